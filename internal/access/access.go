@@ -1,0 +1,98 @@
+// Package access says who is acting and what that lets them do.
+//
+// It knows people and roles, never the things they act on: each capability
+// writes its own rules as pure functions of an Actor and a value.
+package access
+
+// Role is a standing given to a person by the profession.
+type Role string
+
+// The standings. What each may do is in docs/permissions.md.
+const (
+	Administrator Role = "administrator" // runs the service: people, roles, settings
+	Editor        Role = "editor"        // writes and reviews pages
+	Approver      Role = "approver"      // publishes what another person wrote
+)
+
+// Roles lists every standing in the order people read them.
+var Roles = []Role{Administrator, Editor, Approver}
+
+// Everywhere is the scope of a grant that is not limited to one part of the
+// profession. Other scopes are references such as "discipline/RM" or
+// "organisation/defra", which only the capability that grants them understands.
+const Everywhere = "*"
+
+// Grant is a role held within a scope.
+type Grant struct {
+	Role  Role
+	Scope string // Everywhere, or a reference
+}
+
+// Actor is the person, or the service, making a request.
+// The zero Actor is an anonymous visitor.
+type Actor struct {
+	ID      string // the person's identifier; empty for a visitor
+	Name    string
+	Grants  []Grant
+	Session string // the session's public identifier; empty outside a browser
+}
+
+// Service is the actor for what the program does by itself, such as loading a
+// profession or publishing a page at its hour. It holds no role: the code that
+// uses it has already decided.
+var Service = Actor{ID: "service", Name: "Guildhall"}
+
+// SignedIn reports whether the actor is known.
+func (a Actor) SignedIn() bool { return a.ID != "" }
+
+// Is reports whether the actor holds a role in any scope.
+func (a Actor) Is(r Role) bool {
+	for _, g := range a.Grants {
+		if g.Role == r {
+			return true
+		}
+	}
+	return false
+}
+
+// Holds reports whether the actor holds a role for the given scope,
+// either there or everywhere.
+func (a Actor) Holds(r Role, scope string) bool {
+	for _, g := range a.Grants {
+		if g.Role == r && (g.Scope == Everywhere || g.Scope == scope) {
+			return true
+		}
+	}
+	return false
+}
+
+// Rule decides whether an actor may reach a page at all.
+type Rule struct {
+	Name  string
+	Allow func(Actor) bool
+}
+
+// The rules that need no role.
+var (
+	Anyone   = Rule{"anyone", func(Actor) bool { return true }}
+	SignedIn = Rule{"signed in", Actor.SignedIn}
+)
+
+// Holding allows actors with any of the roles, in any scope.
+func Holding(roles ...Role) Rule {
+	name := ""
+	for i, r := range roles {
+		if i > 0 {
+			name += " or "
+		}
+		name += string(r)
+	}
+	return Rule{name, func(a Actor) bool {
+		for _, r := range roles {
+			if a.Is(r) {
+				return true
+			}
+		}
+		return false
+	}}
+}

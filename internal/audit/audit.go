@@ -1,0 +1,79 @@
+// Package audit performs writes and records who did them, in one transaction.
+//
+// A write is an act: an actor, a verb in the past tense and the reference of
+// what it was done to. Acts are sealed into a hash chain a moment later, by one
+// sealer, so that the log shows when it has been tampered with (seal.go).
+package audit
+
+import (
+	"context"
+
+	"guildhall/internal/access"
+	"guildhall/internal/clock"
+	"guildhall/internal/id"
+	"guildhall/internal/sqldb"
+)
+
+// Act describes a write before it happens.
+type Act struct {
+	By     access.Actor
+	Verb   string // past tense, as the log will read: "published page"
+	About  string // what it was done to: "page/about"
+	Public bool   // whether visitors may see something else afterwards
+	Person string // whom the detail concerns, so that it can be exported and erased; empty for nobody
+	Detail string // personal or long particulars, kept outside the sealed chain; empty for none
+}
+
+// Log performs acts. It is the only writer in the service.
+type Log struct {
+	DB  *sqldb.DB
+	Now clock.Clock
+}
+
+// Do runs fn and records the act. If either fails, neither happened.
+// On PostgreSQL fn may run more than once, so it must touch nothing but tx.
+func (l *Log) Do(ctx context.Context, act Act, fn func(tx *sqldb.Tx, at sqldb.Stamp) error) error {
+	return l.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		at := sqldb.At(l.Now())
+		if err := fn(tx, at); err != nil {
+			return err
+		}
+		return record(ctx, tx, act, at)
+	})
+}
+
+// Housekeep runs upkeep that no person caused and no reader would miss: a
+// session's last use, a claimed job. It leaves no record. The reason must be
+// one of Reasons, where each use of it can be read in one place.
+func (l *Log) Housekeep(ctx context.Context, why Reason, fn func(tx *sqldb.Tx, at sqldb.Stamp) error) error {
+	if Reasons[why] == "" {
+		panic("audit: upkeep without a listed reason: " + string(why))
+	}
+	return l.DB.Write(ctx, func(tx *sqldb.Tx) error { return fn(tx, sqldb.At(l.Now())) })
+}
+
+// Read records that an actor read something of another person's, which that
+// person can see. It is the one write that a GET may cause.
+func (l *Log) Read(ctx context.Context, act Act) error {
+	return l.Do(ctx, act, func(*sqldb.Tx, sqldb.Stamp) error { return nil })
+}
+
+func record(ctx context.Context, tx *sqldb.Tx, act Act, at sqldb.Stamp) error {
+	row := id.New(at.Time)
+	_, err := tx.Exec(ctx, `INSERT INTO audit (id, actor, verb, about, at) VALUES ($1, $2, $3, $4, $5)`,
+		row, act.By.ID, act.Verb, act.About, at)
+	if err == nil && act.Detail != "" {
+		_, err = tx.Exec(ctx, `INSERT INTO audit_details (audit_id, person, detail) VALUES ($1, $2, $3)`,
+			row, act.Person, act.Detail)
+	}
+	if err == nil && act.Public {
+		_, err = tx.Exec(ctx, `UPDATE public_generation SET n = n + 1 WHERE id = 1`)
+	}
+	return err
+}
+
+// Generation is the number that grows with every public act. Pages made ready
+// for visitors are kept for as long as it stands still.
+func Generation(ctx context.Context, q sqldb.Querier) (int64, error) {
+	return sqldb.One(ctx, q, "generation", sqldb.Value[int64], `SELECT n FROM public_generation WHERE id = 1`)
+}

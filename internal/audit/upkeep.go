@@ -1,0 +1,26 @@
+package audit
+
+// Reason names a kind of upkeep: a write that leaves no audit record.
+type Reason string
+
+// The kinds of upkeep.
+const (
+	Sealing       Reason = "sealing"
+	JobClaim      Reason = "job claim"
+	SearchLog     Reason = "search log"
+	SearchRebuild Reason = "search rebuild"
+	SessionUse    Reason = "session use"
+	SignInLimits  Reason = "sign-in limits"
+	Publication   Reason = "publication lock"
+)
+
+// Reasons says why each kind of upkeep needs no record.
+var Reasons = map[Reason]string{
+	Sealing:       "the seal is the record",
+	JobClaim:      "the act that queued the job is recorded; a claim only says which instance has it",
+	SearchLog:     "words that found nothing, counted without the person",
+	SearchRebuild: "the index repeats what other tables say",
+	SessionUse:    "when a session was last seen, for its owner's list",
+	SignInLimits:  "counters that slow down guessing, deleted within a day",
+	Publication:   "which instance looks for pages that are due",
+}

@@ -1,0 +1,225 @@
+package records
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"guildhall/internal/access"
+	"guildhall/internal/audit"
+	"guildhall/internal/fault"
+	"guildhall/internal/id"
+	"guildhall/internal/sqldb"
+)
+
+// Service runs the schedule over what the holders keep.
+type Service struct {
+	DB      *sqldb.DB
+	Log     *audit.Log
+	Holders []Holder // in the order in which a person is exported and erased
+}
+
+// Disposal is what happened, or would happen, to one class.
+type Disposal struct {
+	Class       string
+	Name        string
+	Period      string // in words
+	Action      string
+	Due         int    // things whose period has ended
+	Held        int    // of these, kept back by a hold
+	Certificate string // its identifier; empty in a dry run and when nothing went
+}
+
+// Run disposes of what is due as at a moment, one act and one certificate per
+// class. A dry run only counts. Classes of the schedule that no capability
+// keeps yet are left out.
+func (s *Service) Run(ctx context.Context, who access.Actor, asAt sqldb.Stamp, dryRun bool) ([]Disposal, error) {
+	schedule, err := FindSchedule(ctx, s.DB)
+	if err != nil {
+		return nil, err
+	}
+	var done []Disposal
+	for _, row := range schedule.Classes {
+		class, ok := s.class(row.ID)
+		if !ok || row.Period == Permanent {
+			continue
+		}
+		d, err := s.dispose(ctx, who, schedule, row, class, asAt, dryRun)
+		if err != nil {
+			return done, err
+		}
+		done = append(done, d)
+	}
+	return done, nil
+}
+
+func (s *Service) class(id string) (Class, bool) {
+	for _, h := range s.Holders {
+		for _, c := range h.Classes {
+			if c.ID == id {
+				return c, true
+			}
+		}
+	}
+	return Class{}, false
+}
+
+func (s *Service) dispose(ctx context.Context, who access.Actor, schedule Schedule, row ScheduleClass, class Class, asAt sqldb.Stamp, dryRun bool) (Disposal, error) {
+	period, err := ParsePeriod(row.Period)
+	if err != nil {
+		return Disposal{}, err
+	}
+	cutoff := sqldb.At(period.Before(asAt.Time))
+	d := Disposal{Class: row.ID, Name: row.Name, Period: period.String(), Action: row.Action}
+	due, err := class.Due(ctx, s.DB, cutoff)
+	if err != nil || len(due) == 0 || dryRun {
+		d.Due = len(due)
+		if err == nil && len(due) > 0 {
+			_, kept, err := s.unheld(ctx, s.DB, due, row.ID)
+			d.Held = len(kept)
+			return d, err
+		}
+		return d, err
+	}
+	act := audit.Act{By: who, Verb: "disposed of records", About: "class/" + row.ID}
+	err = s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		due, err := class.Due(ctx, tx, cutoff)
+		if err != nil {
+			return err
+		}
+		free, kept, err := s.unheld(ctx, tx, due, row.ID)
+		d.Due, d.Held, d.Certificate = len(due), len(kept), ""
+		if err != nil || len(free) == 0 {
+			return err
+		}
+		if err := class.Dispose(ctx, tx, free); err != nil {
+			return err
+		}
+		d.Certificate = id.New(at.Time)
+		_, err = tx.Exec(ctx, `INSERT INTO disposal_certificates (id, class, action, authority, cutoff, items, held, digest, issued_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+			d.Certificate, row.ID, row.Action, schedule.Authority(), cutoff, len(free), len(kept), digest(free), at)
+		return err
+	})
+	return d, err
+}
+
+func (s *Service) unheld(ctx context.Context, q sqldb.Querier, due []Item, class string) (free, kept []Item, err error) {
+	refs, err := sqldb.All(ctx, q, sqldb.Value[string], `SELECT ref FROM holds WHERE lifted_at IS NULL`)
+	if err != nil {
+		return nil, nil, err
+	}
+	held := map[string]bool{}
+	for _, ref := range refs {
+		held[ref] = true
+	}
+	free, kept = split(due, held, class)
+	return free, kept, nil
+}
+
+// Hold is an order to keep things from disposal.
+type Hold struct {
+	ID, Ref, Reason, PlacedBy string
+	PlacedAt                  sqldb.Stamp
+}
+
+// CanHold reports whether the actor may place and lift holds.
+func CanHold(who access.Actor) bool { return who.Is(access.Administrator) }
+
+// Place puts a hold on a reference, such as "person/06h0…" or "class/sign-in-logs".
+func (s *Service) Place(ctx context.Context, who access.Actor, ref, reason string) (hold string, err error) {
+	if !CanHold(who) {
+		return "", fault.New(fault.Forbidden, "Only an administrator can place a hold.")
+	}
+	if strings.TrimSpace(reason) == "" {
+		return "", fault.New(fault.Invalid, "Give the reason for the hold, such as the inquiry that needs these records.")
+	}
+	act := audit.Act{By: who, Verb: "placed hold", About: ref}
+	err = s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		hold = id.New(at.Time)
+		_, err := tx.Exec(ctx, `INSERT INTO holds (id, ref, reason, placed_by, placed_at) VALUES ($1, $2, $3, $4, $5)`,
+			hold, ref, reason, who.ID, at)
+		return err
+	})
+	return hold, err
+}
+
+// Lift ends a hold.
+func (s *Service) Lift(ctx context.Context, who access.Actor, hold string) error {
+	if !CanHold(who) {
+		return fault.New(fault.Forbidden, "Only an administrator can lift a hold.")
+	}
+	act := audit.Act{By: who, Verb: "lifted hold", About: "hold/" + hold}
+	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		n, err := tx.Exec(ctx, `UPDATE holds SET lifted_by = $1, lifted_at = $2 WHERE id = $3 AND lifted_at IS NULL`, who.ID, at, hold)
+		if err == nil && n == 0 {
+			return fault.New(fault.Conflict, "This hold was lifted already, or never placed.")
+		}
+		return err
+	})
+}
+
+// Holds lists the holds in force, oldest first.
+func (s *Service) Holds(ctx context.Context) ([]Hold, error) {
+	return sqldb.All(ctx, s.DB, func(rows *sql.Rows) (h Hold, err error) {
+		return h, rows.Scan(&h.ID, &h.Ref, &h.Reason, &h.PlacedBy, &h.PlacedAt)
+	}, `SELECT id, ref, reason, placed_by, placed_at FROM holds WHERE lifted_at IS NULL ORDER BY placed_at, id`)
+}
+
+// Certificate proves that things were disposed of.
+type Certificate struct {
+	ID, Class, Action, Authority, Digest string
+	Cutoff, IssuedAt                     sqldb.Stamp
+	Items, Held                          int
+}
+
+// Certificates lists the certificates, newest first.
+func (s *Service) Certificates(ctx context.Context, limit int) ([]Certificate, error) {
+	return sqldb.All(ctx, s.DB, func(rows *sql.Rows) (c Certificate, err error) {
+		return c, rows.Scan(&c.ID, &c.Class, &c.Action, &c.Authority, &c.Digest, &c.Cutoff, &c.IssuedAt, &c.Items, &c.Held)
+	}, `SELECT id, class, action, authority, digest, cutoff, issued_at, items, held FROM disposal_certificates ORDER BY issued_at DESC, id DESC LIMIT $1`, limit)
+}
+
+// Exported is what one capability holds about a person.
+type Exported struct {
+	From string `json:"from"`
+	Held any    `json:"held"`
+}
+
+// ExportPerson gathers everything that is held about a person.
+func (s *Service) ExportPerson(ctx context.Context, person string) ([]Exported, error) {
+	var all []Exported
+	for _, h := range s.Holders {
+		held, err := h.Export(ctx, s.DB, person)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", h.Name, err)
+		}
+		if held != nil {
+			all = append(all, Exported{h.Name, held})
+		}
+	}
+	return all, nil
+}
+
+// ErasePerson removes a person from every capability, in one act, unless a
+// hold keeps them.
+func (s *Service) ErasePerson(ctx context.Context, who access.Actor, person string) error {
+	act := audit.Act{By: who, Verb: "erased person", About: "person/" + person}
+	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		held, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT reason FROM holds WHERE lifted_at IS NULL AND ref = $1`, "person/"+person)
+		if err != nil {
+			return err
+		}
+		if len(held) > 0 {
+			return fault.New(fault.Conflict, "A hold keeps these records: %s", held[0])
+		}
+		for _, h := range slices.Backward(s.Holders) {
+			if err := h.Erase(ctx, tx, person); err != nil {
+				return fmt.Errorf("%s: %w", h.Name, err)
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,17 @@
+package sqldb
+
+import "context"
+
+type observerKey struct{}
+
+// Observe returns a context in which fn is told every statement before it runs.
+// Tests count queries with it; the service does not use it.
+func Observe(ctx context.Context, fn func(query string)) context.Context {
+	return context.WithValue(ctx, observerKey{}, fn)
+}
+
+func observe(ctx context.Context, query string) {
+	if fn, ok := ctx.Value(observerKey{}).(func(string)); ok {
+		fn(query)
+	}
+}

@@ -1,0 +1,168 @@
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"guildhall/internal/access"
+	"guildhall/internal/form"
+)
+
+// Link is somewhere to go.
+type Link struct {
+	Text string
+	Href string
+}
+
+// Chrome is what surrounds every page of a profession's site.
+type Chrome struct {
+	Name      string // the profession's name, for the title of every page
+	ShortName string
+	Nav       []Link // the service navigation
+	Footer    []Link // what the foot of every page links to
+	Licence   string // under which the words may be used
+	Notice    string // the whole notice that the content is illustrative; empty when it is not
+	NoticeTag string // the same in a few words
+}
+
+// Page is what the layout needs to know of a page.
+type Page struct {
+	Title       string        // as the browser's tab says it, and the h1
+	Description string        // one sentence for search engines and feeds
+	Crumbs      []Link        // the way here, without the page itself
+	Problems    []*form.Field // what needs attention: makes the error summary
+	Done        string        // what has just been done, for the notification banner
+	Status      int           // of the answer; 0 is 200
+	Meta        []Meta        // Dublin Core and others
+	Links       []Rel         // feeds, alternates, canonical
+	Content     bool          // whether the page shows the profession's own content, and so its notice
+	Wide        bool          // whether the page lays itself out, without the two-thirds column
+}
+
+// Meta is a named fact about the page, such as DC.identifier.
+type Meta struct{ Name, Content string }
+
+// Rel is a typed link in the head, such as an Atom feed.
+type Rel struct{ Rel, Type, Href, Title string }
+
+// frame is what the layout template draws from.
+type frame struct {
+	Page
+	Chrome
+	Assets *Assets
+	Who    access.Actor
+	Path   string
+	Query  string // the search box's words
+	Base   string
+}
+
+// Current reports whether a navigation link leads to where the reader is.
+func (f frame) Current(l Link) bool {
+	return l.Href == f.Path || l.Href != "/" && strings.HasPrefix(f.Path, l.Href+"/")
+}
+
+// TabTitle is the title element: problems first, so that a screen reader says so.
+func (f frame) TabTitle() string {
+	title := f.Page.Title
+	if len(f.Problems) > 0 {
+		title = "Error: " + title
+	}
+	if f.Chrome.Name != "" && f.Chrome.Name != f.Page.Title {
+		title += " – " + f.Chrome.Name
+	}
+	return title
+}
+
+// Render writes a page, or nothing if the page cannot be completed.
+func Render(w http.ResponseWriter, r *http.Request, page Page, body templ.Component) error {
+	st := stateOf(r)
+	f := frame{Page: page, Assets: st.router.Assets, Who: st.who, Path: r.URL.Path, Query: r.URL.Query().Get("q"), Base: st.router.BaseURL}
+	if st.router.Chrome != nil {
+		f.Chrome = st.router.Chrome(r.Context())
+	}
+	var b bytes.Buffer
+	b.Grow(32 << 10)
+	if err := layout(f, body).Render(r.Context(), &b); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	code := page.Status
+	if code == 0 {
+		code = http.StatusOK
+	}
+	if len(page.Problems) > 0 && page.Status == 0 {
+		code = http.StatusUnprocessableEntity
+	}
+	if st.who.SignedIn() || code != http.StatusOK {
+		h.Set("Cache-Control", "no-store")
+	}
+	w.WriteHeader(code)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	_, err := b.WriteTo(w)
+	return err
+}
+
+// SeeOther sends the browser to a page after a form was handled.
+func SeeOther(w http.ResponseWriter, r *http.Request, to string) error {
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// ReadForm parses a posted form into fields and returns an error only for a
+// body that is not a form or is too large.
+func ReadForm(r *http.Request, fields form.Form) error {
+	if err := r.ParseForm(); err != nil {
+		return err
+	}
+	fields.Read(r.PostForm)
+	return nil
+}
+
+// SafeNext returns where to go after signing in: a path on this site, or "/home".
+func SafeNext(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.IsAbs() || u.Host != "" || u.Opaque != "" || !strings.HasPrefix(next, "/") ||
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\x00\r\n\t") {
+		return "/home"
+	}
+	return next
+}
+
+func escape(s string) string { return url.QueryEscape(s) }
+
+// Problem is an error in the form of RFC 9457.
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+}
+
+// WriteProblem answers a program with an error it can read.
+func WriteProblem(w http.ResponseWriter, code int, message string) {
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(code)
+	json.NewEncoder(w).Encode(Problem{"about:blank", http.StatusText(code), code, message})
+}
+
+// WriteJSON answers a program with a value.
+func WriteJSON(w http.ResponseWriter, v any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, err := b.WriteTo(w)
+	return err
+}
