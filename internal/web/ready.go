@@ -104,7 +104,12 @@ func (rt *Router) fromReady(w http.ResponseWriter, r *http.Request) bool {
 func (rt *Router) serveReady(w http.ResponseWriter, r *http.Request, h Handler) error {
 	generation := rt.ready.current.Load()
 	kept := &keeper{header: http.Header{}, status: http.StatusOK}
-	if err := h(kept, r); err != nil {
+	whole := r
+	if r.Method == http.MethodHead { // what is kept must have its body
+		whole = r.Clone(r.Context())
+		whole.Method = http.MethodGet
+	}
+	if err := h(kept, whole); err != nil {
 		return err
 	}
 	a := kept.answer()
