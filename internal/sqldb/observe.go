@@ -15,3 +15,12 @@ func observe(ctx context.Context, query string) {
 		fn(query)
 	}
 }
+
+// Prepares reports why a statement cannot be prepared, or nil. Only tests ask.
+func (db *DB) Prepares(ctx context.Context, query string) error {
+	stmt, err := db.read.PrepareContext(ctx, query)
+	if err != nil {
+		return err
+	}
+	return stmt.Close()
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -171,4 +172,23 @@ func write(t *testing.T, db *sqldb.DB, statement string) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestInsertSplitsWhatOneStatementCannotHold(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		rows := make([][]any, 1_250)
+		for i := range rows {
+			rows[i] = []any{fmt.Sprint("document-", i), i, "{}"}
+		}
+		err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
+			return tx.Insert(t.Context(), `INSERT INTO profession_documents (name, ord, body) VALUES`, ``, rows)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		n, err := sqldb.One(t.Context(), db, "count", sqldb.Value[int], `SELECT count(*) FROM profession_documents`)
+		if n != 1_250 || err != nil {
+			t.Errorf("%d rows, %v", n, err)
+		}
+	})
 }

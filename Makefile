@@ -1,0 +1,76 @@
+# Guildhall. "make" alone says what there is to make.
+
+GO      ?= go
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+COMMIT  ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
+LDFLAGS  = -s -w -X main.commit=$(COMMIT)
+BUILD    = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLAGS)"
+
+# Tests share one throw-away PostgreSQL, which ends with them.
+WITH_POSTGRES = $(GO) run ./internal/sqldb/sqldbtest/withpostgres
+
+.PHONY: help run build test bench generate generate-check check check-offline check-online check-slow release clean
+
+## help: lists what there is to make
+help:
+	@sed -n 's/^## //p' $(firstword $(MAKEFILE_LIST)) | awk '{ at = index($$0, ": "); printf "  make %-16s %s\n", substr($$0, 1, at-1), substr($$0, at+2) }'
+
+## run: builds bin/guildhall and serves a fictional profession on http://127.0.0.1:8080
+run: build
+	@bin/guildhall demo
+
+## build: builds bin/guildhall, one static program
+build:
+	@$(BUILD) -o bin/guildhall ./cmd/guildhall
+
+## test: installs what the tests need when missing, then runs everything on SQLite and PostgreSQL, in a browser too
+test:
+	@sh tools/test-tools.sh
+	$(WITH_POSTGRES) $(GO) test -timeout 20m ./...
+
+## bench: prints each figure beside its peer or limit, measured in the same run
+bench:
+	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./...
+
+## generate: makes again every file that is made: templates, GOV.UK components' data, golden documents
+generate: templates golden
+	$(GO) run ./govuk/internal/fetch
+
+.PHONY: templates golden
+templates:
+	$(GO) run github.com/a-h/templ/cmd/templ@$$($(GO) list -m -f '{{.Version}}' github.com/a-h/templ) generate -path .
+
+golden:
+	GUILDHALL_UPDATE=1 $(WITH_POSTGRES) $(GO) test -count=1 -run Golden ./internal/... ./cmd/...
+
+## generate-check: fails when a made file differs from what it is made of
+generate-check: templates golden
+	git diff --exit-code
+
+## check: every check beyond the tests: check-offline, then check-online
+check: check-offline check-online
+
+## check-offline: format, vet, linters, secrets, drift, and the browser journeys on the pairs that "make test" leaves out
+check-offline: generate-check
+	@sh tools/check.sh
+	GUILDHALL_PAIRS=other $(WITH_POSTGRES) $(GO) test -count=1 -timeout 20m -run Journey ./e2e
+
+## check-online: known weaknesses in what the program is built from, and drift from npm
+check-online:
+	$$(sh tools/check-tools.sh)/govulncheck ./...
+	$(GO) run ./govuk/internal/fetch && git diff --exit-code
+
+## check-slow: gosec, whose first build takes about eight minutes
+check-slow:
+	$$(sh tools/check-tools.sh slow)/gosec -quiet -exclude-generated -exclude-dir e2e ./...
+
+## release: builds the program for Linux on amd64 and arm64 into dist/
+release:
+	@mkdir -p dist
+	GOOS=linux GOARCH=amd64 $(BUILD) -o dist/guildhall-$(VERSION)-linux-amd64 ./cmd/guildhall
+	GOOS=linux GOARCH=arm64 $(BUILD) -o dist/guildhall-$(VERSION)-linux-arm64 ./cmd/guildhall
+	cd dist && sha256sum guildhall-$(VERSION)-linux-* >guildhall-$(VERSION).sha256
+
+## clean: removes what was built here
+clean:
+	rm -rf bin dist

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guildhall/internal/access"
+	"guildhall/internal/clock"
+	"guildhall/internal/fault"
+	"guildhall/internal/instance"
+	"guildhall/internal/site"
+	"guildhall/internal/sqldb"
+)
+
+func newMigrate() *cobra.Command {
+	var store storeFlags
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:     "migrate",
+		Short:   "Bring the schema of a store up to this program's",
+		Example: "  guildhall migrate --data /var/lib/guildhall --dry-run",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			pending, err := instance.Pending(cmd.Context(), store.options())
+			if err != nil {
+				return err
+			}
+			for _, name := range pending {
+				fmt.Fprintln(cmd.OutOrStdout(), name)
+			}
+			if dryRun {
+				_, err := fmt.Fprintf(cmd.OutOrStdout(), "%d migrations to apply\n", len(pending))
+				return err
+			}
+			s, err := store.open(cmd.Context(), false, false)
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			warn(s)
+			_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d migrations applied; the schema is %s\n", len(pending), sqldb.Latest(s.DB.Dialect))
+			return err
+		},
+	}
+	store.add(cmd)
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only list what would be applied")
+	return cmd
+}
+
+func (f *storeFlags) options() instance.Options {
+	return instance.Options{Data: f.data, Database: f.database, Files: f.files, Now: clock.System}
+}
+
+func newDoctor() *cobra.Command {
+	var store storeFlags
+	var asJSON bool
+	cmd := &cobra.Command{
+		Use:     "doctor",
+		Short:   "Look a store over: files, modes, disk, clock, schema, audit log, search index",
+		Example: "  guildhall doctor --data /var/lib/guildhall",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return store.with(cmd.Context(), false, func(s *site.Site) error {
+				report := s.Doctor(cmd.Context())
+				if err := printReport(cmd, report, asJSON); err != nil {
+					return err
+				}
+				if !site.Healthy(report) {
+					return errFindings
+				}
+				return nil
+			})
+		},
+	}
+	store.add(cmd)
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return cmd
+}
+
+func printReport(cmd *cobra.Command, report []site.Examined, asJSON bool) error {
+	if asJSON {
+		return printJSON(cmd.OutOrStdout(), report)
+	}
+	for _, e := range report {
+		verdict := "ok"
+		if !e.OK {
+			verdict = "PROBLEM"
+		}
+		if _, err := fmt.Fprintf(cmd.OutOrStdout(), "%-8s %-14s %s\n", verdict, e.What, e.Says); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func newAudit() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "audit",
+		Short:   "Work with the audit log",
+		Example: "  guildhall audit verify --data /var/lib/guildhall",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var store storeFlags
+	verify := &cobra.Command{
+		Use:     "verify",
+		Short:   "Check the chain of seals and name the first broken one",
+		Example: "  guildhall audit verify --data /var/lib/guildhall",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return store.with(cmd.Context(), false, func(s *site.Site) error {
+				v, err := s.Acts.Verify(cmd.Context())
+				if err != nil {
+					return err
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d acts are sealed and in order\nhead %s\n", v.Sealed, v.Head)
+				return err
+			})
+		},
+	}
+	store.add(verify)
+	cmd.AddCommand(verify)
+	return cmd
+}
+
+func newRetention() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:     "retention",
+		Short:   "Run the retention schedule",
+		Example: "  guildhall retention run --data /var/lib/guildhall --dry-run",
+		Args:    cobra.NoArgs,
+		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	var store storeFlags
+	var dryRun, asJSON bool
+	var asAt string
+	run := &cobra.Command{
+		Use:     "run",
+		Short:   "Dispose of what is due, with a certificate for each class",
+		Example: "  guildhall retention run --data /var/lib/guildhall --dry-run --as-at 2030-01-01",
+		Args:    cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			at, err := moment(asAt)
+			if err != nil {
+				return usageError{err}
+			}
+			return store.with(cmd.Context(), false, func(s *site.Site) error {
+				done, err := s.Records.Run(cmd.Context(), access.Service, sqldb.At(at), dryRun)
+				if err != nil {
+					return err
+				}
+				if asJSON {
+					return printJSON(cmd.OutOrStdout(), done)
+				}
+				for _, d := range done {
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: %d due after %s, %d held, action %s %s\n", d.Name, d.Due, d.Period, d.Held, d.Action, d.Certificate)
+				}
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d classes looked at\n", len(done))
+				return err
+			})
+		},
+	}
+	store.add(run)
+	run.Flags().BoolVar(&dryRun, "dry-run", false, "only count what is due")
+	run.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	run.Flags().StringVar(&asAt, "as-at", "", "the day as at which the schedule is run, such as 2030-01-01; default today")
+	cmd.AddCommand(run)
+	return cmd
+}
+
+func moment(day string) (time.Time, error) {
+	if day == "" {
+		return clock.System(), nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, day, clock.London)
+	if err != nil {
+		return at, fault.New(fault.Invalid, "“%s” is not a day. Write it as 2030-01-31.", day)
+	}
+	return at, nil
+}

@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"guildhall/internal/clock"
+	"guildhall/internal/fault"
+	"guildhall/internal/instance"
+	"guildhall/internal/mail"
+	"guildhall/internal/pack"
+	"guildhall/internal/site"
+	"guildhall/internal/web"
+	"guildhall/professions"
+)
+
+// serveFlags are what an operator decides about a running service.
+type serveFlags struct {
+	store                                           storeFlags
+	addr, adminAddr, baseURL, profession, assets    string
+	logLevel                                        string
+	smtp, smtpUser, smtpPassword, smtpTLS, mailFrom string
+}
+
+func (f *serveFlags) add(cmd *cobra.Command) {
+	f.store.add(cmd)
+	fs := cmd.Flags()
+	fs.StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
+	fs.StringVar(&f.adminAddr, "admin-addr", "", "address for metrics and profiles; never expose it")
+	fs.StringVar(&f.baseURL, "base-url", "", "how people reach the service, such as https://profession.example; default http:// and --addr")
+	fs.StringVar(&f.profession, "profession", "", "folder of a profession pack to load into an empty store; default the embedded one")
+	fs.StringVar(&f.assets, "assets", "", "folder of further assets, such as the typeface and crest of a government domain")
+	fs.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
+	fs.StringVar(&f.smtp, "smtp", "", "mail server, HOST:PORT; without it mail is written to the mail folder of the store")
+	fs.StringVar(&f.smtpUser, "smtp-user", "", "user name at the mail server")
+	fs.StringVar(&f.smtpPassword, "smtp-password", "", "password at the mail server; better given in the environment")
+	fs.StringVar(&f.smtpTLS, "smtp-tls", "require", "encryption towards the mail server: require, opportunistic or none")
+	fs.StringVar(&f.mailFrom, "mail-from", "guildhall@localhost.example", "address from which mail is sent")
+}
+
+func newServe() *cobra.Command {
+	var f serveFlags
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the profession",
+		Long: "Serves the profession from a store. An empty store is set up and loads the embedded profession, or the one named with --profession.\n" +
+			"The schema is migrated forward at the start, after a copy of an embedded database.",
+		Example: "  guildhall serve --data /var/lib/guildhall --base-url https://profession.example --smtp mail.example:587\n" +
+			"  guildhall serve --database postgres://guildhall@db/guildhall --files /var/lib/guildhall/files",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			store, err := f.store.open(cmd.Context(), true, false)
+			if err != nil {
+				return err
+			}
+			defer store.Close()
+			warn(store)
+			return f.serve(cmd.Context(), store, nil)
+		},
+	}
+	f.add(cmd)
+	return cmd
+}
+
+// serve runs until ctx ends. prepare, if any, is called once the profession is
+// loaded and before anyone is served.
+func (f *serveFlags) serve(ctx context.Context, store *instance.Store, prepare func(context.Context, *site.Site) error) error {
+	listener, err := net.Listen("tcp", f.addr)
+	if err != nil {
+		return fault.New(fault.Invalid, "Cannot listen on %s. Is another program using it? Choose another with --addr.", f.addr)
+	}
+	defer listener.Close()
+	base := strings.TrimSuffix(f.baseURL, "/")
+	if base == "" {
+		base = "http://" + listener.Addr().String()
+	}
+	log := newLog(f.logLevel)
+	s, err := f.site(store, base, log)
+	if err != nil {
+		return err
+	}
+	if err := f.load(ctx, s); err != nil {
+		return err
+	}
+	if prepare != nil {
+		if err := prepare(ctx, s); err != nil {
+			return err
+		}
+	}
+	return f.run(ctx, s, listener, log)
+}
+
+func (f *serveFlags) site(store *instance.Store, base string, log *slog.Logger) (*site.Site, error) {
+	mailer, err := f.mailer(store)
+	if err != nil {
+		return nil, err
+	}
+	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Metrics: f.adminAddr != ""})
+}
+
+// load fills an empty store with its profession.
+func (f *serveFlags) load(ctx context.Context, s *site.Site) error {
+	empty, err := s.Empty(ctx)
+	if err != nil || !empty {
+		return err
+	}
+	p, err := readPack(f.profession)
+	if err != nil {
+		return err
+	}
+	return s.LoadPack(ctx, p)
+}
+
+// readPack reads a profession from a folder, or the embedded one, and refuses
+// one with errors.
+func readPack(dir string) (*pack.Pack, error) {
+	files := professions.Default()
+	if dir != "" {
+		files = os.DirFS(dir)
+	}
+	p, findings := pack.Read(files)
+	if n := pack.Errors(findings); n > 0 {
+		return nil, fault.New(fault.Invalid, "The profession has %d errors. List them with: guildhall pack check %s", n, dir)
+	}
+	return p, nil
+}
+
+// Limits of the server against slow and greedy clients.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 30 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 120 * time.Second
+	shutdownTimeout   = 15 * time.Second
+)
+
+func newServer(h http.Handler) *http.Server {
+	return &http.Server{Handler: h, ReadHeaderTimeout: readHeaderTimeout, ReadTimeout: readTimeout,
+		WriteTimeout: writeTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: web.MaxHeader}
+}
+
+// run serves and works until ctx ends, then finishes what is in hand.
+func (f *serveFlags) run(ctx context.Context, s *site.Site, listener net.Listener, log *slog.Logger) error {
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	var workers sync.WaitGroup
+	workers.Go(func() { s.Work(work) })
+	defer func() { stopWork(); workers.Wait() }()
+
+	server := newServer(s.Router)
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	if f.adminAddr != "" {
+		admin := newServer(s.Admin())
+		admin.Addr = f.adminAddr
+		go func() { failed <- admin.ListenAndServe() }()
+		defer admin.Close()
+	}
+	fmt.Fprintf(os.Stderr, "listening on http://%s\n", listener.Addr())
+	select {
+	case err := <-failed:
+		if !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+	case <-ctx.Done():
+		log.Info("stopping")
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+	defer cancel()
+	return server.Shutdown(last)
+}
+
+func (f *serveFlags) mailer(store *instance.Store) (mail.Mailer, error) {
+	if f.smtp == "" {
+		return site.MailFolder(store)
+	}
+	return mail.NewSMTP(f.smtp, f.mailFrom, f.smtpUser, f.smtpPassword, f.smtpTLS)
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"guildhall/internal/clock"
+	"guildhall/internal/instance"
+	"guildhall/internal/site"
+)
+
+// storeFlags say which store a command works on.
+type storeFlags struct{ data, database, files string }
+
+func (f *storeFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.data, "data", "", "folder of the store: database, files, keys")
+	cmd.Flags().StringVar(&f.database, "database", "", "PostgreSQL address, postgres://USER@HOST/NAME, instead of --data")
+	cmd.Flags().StringVar(&f.files, "files", "", "folder for files when --database is used")
+}
+
+// open opens the store; create allows an empty place to be set up.
+func (f *storeFlags) open(ctx context.Context, create, demo bool) (*instance.Store, error) {
+	return instance.Open(ctx, instance.Options{Data: f.data, Database: f.database, Files: f.files, Create: create, Demo: demo, Now: clock.System})
+}
+
+// with opens an existing store, puts the service together on it and runs fn.
+func (f *storeFlags) with(ctx context.Context, create bool, fn func(*site.Site) error) error {
+	store, err := f.open(ctx, create, false)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	s, err := site.New(site.Config{Store: store, Log: newLog("warn"), Now: clock.System})
+	if err != nil {
+		return err
+	}
+	return fn(s)
+}
+
+// newLog writes one line per event to standard error.
+func newLog(level string) *slog.Logger {
+	var l slog.Level
+	if err := l.UnmarshalText([]byte(level)); err != nil {
+		l = slog.LevelInfo
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: l}))
+}
+
+// printJSON writes a value as a program reads it.
+func printJSON(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	e.SetEscapeHTML(false)
+	return e.Encode(v)
+}
+
+func warn(store *instance.Store) {
+	for _, w := range store.Warnings {
+		fmt.Fprintln(os.Stderr, "guildhall: warning:", w)
+	}
+	if store.Backup != "" {
+		fmt.Fprintln(os.Stderr, "guildhall: the database was copied to", store.Backup, "before it was migrated")
+	}
+}

@@ -1,0 +1,34 @@
+package sqldb
+
+import (
+	"context"
+	"strings"
+)
+
+// rowsAtOnce is how many rows one statement brings: enough to make its own cost
+// small. With thousands, parsing costs more than it saves.
+const rowsAtOnce = 200
+
+// Insert adds many rows, some hundreds to a statement. The head is
+// the statement up to and with VALUES, the tail what follows the rows, such as
+// ON CONFLICT …; every row has the same number of values.
+func (t *Tx) Insert(ctx context.Context, head, tail string, rows [][]any) error {
+	for len(rows) > 0 {
+		n := min(len(rows), rowsAtOnce)
+		var query strings.Builder
+		query.WriteString(head)
+		var args []any
+		for i, row := range rows[:n] {
+			if i > 0 {
+				query.WriteString(",")
+			}
+			query.WriteString(" (" + Holes(len(args)+1, len(row)) + ")")
+			args = append(args, row...)
+		}
+		if _, err := t.Exec(ctx, query.String()+" "+tail, args...); err != nil {
+			return err
+		}
+		rows = rows[n:]
+	}
+	return nil
+}
