@@ -1,0 +1,13 @@
+package pack
+
+import (
+	"testing"
+
+	"guildhall/professions"
+)
+
+func BenchmarkReadStarter(b *testing.B) {
+	for b.Loop() {
+		Read(professions.Default())
+	}
+}
