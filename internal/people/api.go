@@ -1,0 +1,84 @@
+package people
+
+import (
+	"net/http"
+
+	"guildhall/internal/form"
+	"guildhall/internal/web"
+)
+
+func (p *Pages) api(rt *web.Router) {
+	rt.Public("GET /api/v1/organisations", p.listOrganisationsJSON)
+	rt.Public("GET /api/v1/organisations/{id}", p.showOrganisationJSON)
+}
+
+// organisationJSON is an organisation as programs read it.
+type organisationJSON struct {
+	ID            string             `json:"id"`
+	URL           string             `json:"url"` // of its page
+	Name          string             `json:"name"`
+	ShortName     string             `json:"short_name,omitempty"`
+	Kind          string             `json:"kind"`
+	Parent        string             `json:"parent,omitempty"`
+	From          string             `json:"from,omitempty"` // a year, month or day, as far as it is known
+	To            string             `json:"to,omitempty"`
+	Domains       []string           `json:"email_domains,omitempty"` // this and what follows only on an organisation's own address
+	Predecessors  []successionJSON   `json:"predecessors,omitempty"`
+	Successors    []successionJSON   `json:"successors,omitempty"`
+	FormerParents []formerParentJSON `json:"former_parents,omitempty"`
+	Note          string             `json:"note,omitempty"`
+}
+
+type successionJSON struct {
+	ID  string `json:"id"`
+	How string `json:"how"` // renamed, split or merged
+}
+
+type formerParentJSON struct {
+	ID    string `json:"id"`
+	Until string `json:"until"`
+}
+
+func wire(o Organisation) organisationJSON {
+	return organisationJSON{
+		ID: string(o.ID), URL: "/organisations/" + string(o.ID), Name: o.Name, ShortName: o.Short, Kind: string(o.Kind),
+		Parent: string(o.Parent), From: string(o.From), To: string(o.To), Note: o.Note,
+	}
+}
+
+func (p *Pages) listOrganisationsJSON(w http.ResponseWriter, r *http.Request) error {
+	q := r.URL.Query()
+	all, err := p.People.Register(r.Context(), form.Clean(q.Get("words")), Kind(form.Clean(q.Get("kind"))))
+	if err != nil {
+		return err
+	}
+	rows := make([]organisationJSON, len(all))
+	for i, o := range all {
+		rows[i] = wire(o)
+	}
+	if rows, err = web.Part(w, r, rows); err != nil {
+		return err
+	}
+	return web.WriteJSON(w, struct {
+		Organisations []organisationJSON `json:"organisations"`
+	}{rows})
+}
+
+func (p *Pages) showOrganisationJSON(w http.ResponseWriter, r *http.Request) error {
+	o, err := p.People.Organisation(r.Context(), OrganisationID(r.PathValue("id")))
+	if err != nil {
+		return err
+	}
+	one := wire(o)
+	one.Domains = o.Domains
+	for _, s := range o.Predecessors {
+		one.Predecessors = append(one.Predecessors, successionJSON{string(s.ID), s.How})
+	}
+	for _, s := range o.Successors {
+		one.Successors = append(one.Successors, successionJSON{string(s.ID), s.How})
+	}
+	for _, f := range o.FormerParents {
+		one.FormerParents = append(one.FormerParents, formerParentJSON{string(f.ID), string(f.Until)})
+	}
+	return web.WriteJSON(w, one)
+}
