@@ -1,0 +1,191 @@
+package signin
+
+import (
+	"context"
+	"database/sql"
+
+	"guildhall/internal/access"
+	"guildhall/internal/people"
+	"guildhall/internal/sqldb"
+)
+
+// request is somebody's wish to sign in.
+type request struct {
+	ID       string
+	Email    string
+	Person   people.ID // empty while not known
+	Browser  string
+	Agent    string
+	Next     string
+	CodeHash string
+	Guesses  int
+	AskedAt  sqldb.Stamp
+	Expires  sqldb.Stamp
+	UsedAt   sqldb.Stamp
+}
+
+// bound reports whether only the asking browser may use it.
+func (q request) bound() bool { return q.Browser != "" }
+
+const selectRequests = `SELECT id, email, coalesce(person, ''), browser, agent, next, coalesce(code_hash, ''), guesses, asked_at, expires_at, used_at FROM sign_in_requests`
+
+func scanRequest(rows *sql.Rows) (q request, err error) {
+	return q, rows.Scan(&q.ID, &q.Email, &q.Person, &q.Browser, &q.Agent, &q.Next, &q.CodeHash, &q.Guesses, &q.AskedAt, &q.Expires, &q.UsedAt)
+}
+
+func findRequest(ctx context.Context, q sqldb.Querier, id string) (request, error) {
+	return sqldb.One(ctx, q, "request to sign in", scanRequest, selectRequests+` WHERE id = $1`, id)
+}
+
+// byLink returns the request of a link that can still be used, or NotFound.
+func byLink(ctx context.Context, q sqldb.Querier, link string, at sqldb.Stamp) (request, error) {
+	return sqldb.One(ctx, q, "request to sign in", scanRequest,
+		selectRequests+` WHERE link_hash = $1 AND used_at IS NULL AND expires_at > $2`, hash(link), at)
+}
+
+// newest returns the last request of a browser that can still be used, or NotFound.
+func newest(ctx context.Context, q sqldb.Querier, browser string, at sqldb.Stamp) (request, error) {
+	return sqldb.One(ctx, q, "request to sign in", scanRequest,
+		selectRequests+` WHERE browser = $1 AND used_at IS NULL AND expires_at > $2 ORDER BY asked_at DESC, id DESC LIMIT 1`, browser, at)
+}
+
+// newcomer returns a browser's request that was accepted for an address nobody
+// has yet, or NotFound.
+func newcomer(ctx context.Context, q sqldb.Querier, browser string, at sqldb.Stamp) (request, error) {
+	return sqldb.One(ctx, q, "request to sign in", scanRequest,
+		selectRequests+` WHERE browser = $1 AND used_at IS NOT NULL AND joined_at IS NULL AND person IS NULL AND expires_at > $2
+			ORDER BY used_at DESC, id DESC LIMIT 1`, browser, at)
+}
+
+func insertRequest(ctx context.Context, tx *sqldb.Tx, q request) error {
+	_, err := tx.Exec(ctx, `INSERT INTO sign_in_requests (id, email, person, browser, agent, next, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		q.ID, q.Email, sql.NullString{String: string(q.Person), Valid: q.Person != ""}, q.Browser, q.Agent, q.Next, q.AskedAt, q.Expires)
+	return err
+}
+
+// seal keeps the hashes of what the message carries. A second message for the
+// same request makes the first one worthless.
+func seal(ctx context.Context, tx *sqldb.Tx, id string, person people.ID, link, code string) error {
+	_, err := tx.Exec(ctx, `UPDATE sign_in_requests SET person = $1, link_hash = $2, code_hash = $3 WHERE id = $4 AND used_at IS NULL`,
+		sql.NullString{String: string(person), Valid: person != ""}, hash(link), sql.NullString{String: hash(code), Valid: code != ""}, id)
+	return err
+}
+
+// guess counts a try at every open request of a browser and returns those that
+// had tries left.
+func guess(ctx context.Context, tx *sqldb.Tx, browser string, at sqldb.Stamp) ([]request, error) {
+	return sqldb.All(ctx, tx, scanRequest, `UPDATE sign_in_requests SET guesses = guesses + 1
+		WHERE browser = $1 AND used_at IS NULL AND expires_at > $2 AND guesses < $3
+		RETURNING id, email, coalesce(person, ''), browser, agent, next, coalesce(code_hash, ''), guesses, asked_at, expires_at, used_at`, browser, at, maxGuesses)
+}
+
+// use marks a request as used and reports whether it still could be.
+func use(ctx context.Context, tx *sqldb.Tx, id string, at, until sqldb.Stamp) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE sign_in_requests SET used_at = $1, expires_at = $2 WHERE id = $3 AND used_at IS NULL AND expires_at > $4`, at, until, id, at)
+	return n == 1, err
+}
+
+// join marks a newcomer's request as done and reports whether it still could be.
+func join(ctx context.Context, tx *sqldb.Tx, id string, person people.ID, at sqldb.Stamp) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE sign_in_requests SET person = $1, joined_at = $2 WHERE id = $3 AND joined_at IS NULL AND person IS NULL AND expires_at > $4`, person, at, id, at)
+	return n == 1, err
+}
+
+func countAsked(ctx context.Context, tx *sqldb.Tx, account string, at, since sqldb.Stamp) (int, error) {
+	return sqldb.One(ctx, tx, "count", sqldb.Value[int], `INSERT INTO sign_in_limits (account, started_at, asked) VALUES ($1, $2, 1)
+		ON CONFLICT (account) DO UPDATE SET
+			asked = CASE WHEN sign_in_limits.started_at > $3 THEN sign_in_limits.asked + 1 ELSE 1 END,
+			started_at = CASE WHEN sign_in_limits.started_at > $4 THEN sign_in_limits.started_at ELSE excluded.started_at END
+		RETURNING asked`, account, at, since, since)
+}
+
+func forget(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp) error {
+	long := sqldb.At(at.Add(-keepRequests))
+	if _, err := tx.Exec(ctx, `DELETE FROM sign_in_requests WHERE asked_at < $1`, long); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM sign_in_limits WHERE started_at < $1`, long)
+	return err
+}
+
+// Session is a browser in which a person is signed in.
+type Session struct {
+	ID        string
+	Agent     string // the browser in words
+	StartedAt sqldb.Stamp
+	LastSeen  sqldb.Stamp // to the minute
+}
+
+// live leaves out sessions that have ended in any way: $2 is now, $3 is the
+// moment since which a session must have been used.
+const live = `s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3`
+
+func scanSession(rows *sql.Rows) (s Session, err error) {
+	return s, rows.Scan(&s.ID, &s.Agent, &s.StartedAt, &s.LastSeen)
+}
+
+// sessionsOf lists where a person is signed in, the last used first.
+func sessionsOf(ctx context.Context, q sqldb.Querier, person string, at sqldb.Stamp) ([]Session, error) {
+	return sqldb.All(ctx, q, scanSession, `SELECT s.id, s.agent, s.started_at, s.last_seen_at FROM sessions s
+		WHERE s.person = $1 AND `+live+` ORDER BY s.last_seen_at DESC, s.id`, person, at, sqldb.At(at.Add(-Idle)))
+}
+
+func insertSession(ctx context.Context, tx *sqldb.Tx, s Session, cookie string, person people.ID) error {
+	_, err := tx.Exec(ctx, `INSERT INTO sessions (id, hash, person, agent, started_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		s.ID, hash(cookie), person, s.Agent, s.StartedAt, s.LastSeen, sqldb.At(s.StartedAt.Add(Absolute)))
+	return err
+}
+
+// seen is what one row of a session's query says.
+type seen struct {
+	actor    access.Actor
+	lastSeen sqldb.Stamp
+	role     sql.NullString
+	scope    sql.NullString
+}
+
+func scanSeen(rows *sql.Rows) (s seen, err error) {
+	return s, rows.Scan(&s.actor.Session, &s.actor.ID, &s.actor.Name, &s.lastSeen, &s.role, &s.scope)
+}
+
+// holder returns who holds a session, with their roles: one query, one row per role.
+func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp) (access.Actor, sqldb.Stamp, error) {
+	rows, err := sqldb.All(ctx, q, scanSeen, `SELECT s.id, p.id, p.name, s.last_seen_at, g.role, g.scope
+		FROM sessions s JOIN people p ON p.id = s.person AND p.status = 'active'
+		LEFT JOIN grants g ON g.person = p.id AND g.ended_at IS NULL
+		WHERE s.hash = $1 AND `+live, hash(cookie), at, sqldb.At(at.Add(-Idle)))
+	if err != nil || len(rows) == 0 {
+		return access.Actor{}, sqldb.Stamp{}, err
+	}
+	who := rows[0].actor
+	for _, row := range rows {
+		if row.role.Valid {
+			who.Grants = append(who.Grants, access.Grant{Role: access.Role(row.role.String), Scope: row.scope.String})
+		}
+	}
+	return who, rows[0].lastSeen, nil
+}
+
+// touch keeps when a session was last used.
+func touch(ctx context.Context, tx *sqldb.Tx, id string, at sqldb.Stamp) error {
+	_, err := tx.Exec(ctx, `UPDATE sessions SET last_seen_at = $1 WHERE id = $2 AND ended_at IS NULL AND last_seen_at < $3`, at, id, at)
+	return err
+}
+
+// end ends one session of a person and reports whether it was live.
+func end(ctx context.Context, tx *sqldb.Tx, person, id string, at sqldb.Stamp) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE sessions SET ended_at = $1 WHERE person = $2 AND id = $3 AND ended_at IS NULL`, at, person, id)
+	return n == 1, err
+}
+
+// endAll ends every session of a person.
+func endAll(ctx context.Context, tx *sqldb.Tx, person string, at sqldb.Stamp) error {
+	_, err := tx.Exec(ctx, `UPDATE sessions SET ended_at = $1 WHERE person = $2 AND ended_at IS NULL`, at, person)
+	return err
+}
+
+// endOthers ends every session of a person but one.
+func endOthers(ctx context.Context, tx *sqldb.Tx, person, but string, at sqldb.Stamp) error {
+	_, err := tx.Exec(ctx, `UPDATE sessions SET ended_at = $1 WHERE person = $2 AND id <> $3 AND ended_at IS NULL`, at, person, but)
+	return err
+}
