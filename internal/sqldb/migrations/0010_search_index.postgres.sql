@@ -9,6 +9,6 @@ CREATE TABLE search_docs (
 );
 
 -- Without the pending list a search never pays for the writes before it.
-CREATE INDEX search_docs_words ON search_docs USING gin (words) WITH (fastupdate = off);
+CREATE INDEX search_docs_words ON search_docs USING gin (words) WITH (gin_pending_list_limit = 65536);
 
 CREATE SEQUENCE search_serial;
