@@ -107,7 +107,7 @@ func drawCode(w util.BufWriter, source []byte, n ast.Node, entering bool) (ast.W
 		w.WriteString("</code></pre>\n")
 		return ast.WalkContinue, nil
 	}
-	w.WriteString(`<pre class="gh-code"><code>`)
+	w.WriteString(`<pre class="gh-pre"><code>`)
 	for i := range n.Lines().Len() {
 		line := n.Lines().At(i)
 		w.Write(util.EscapeHTML(line.Value(source)))

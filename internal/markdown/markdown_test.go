@@ -28,7 +28,7 @@ func TestTextCarriesTheDesignSystemsClasses(t *testing.T) {
 		{"bare e-mail", "Write to kim@example.org", `<a href="mailto:kim@example.org" class="govuk-link">`},
 		{"quotation", "> Quoted", `<blockquote class="govuk-inset-text">`},
 		{"rule", "a\n\n---\n\nb", `<hr class="govuk-section-break govuk-section-break--m govuk-section-break--visible">`},
-		{"code", "```go\na < b\n```", "<pre class=\"gh-code\"><code>a &lt; b\n</code></pre>"},
+		{"code", "```go\na < b\n```", "<pre class=\"gh-pre\"><code>a &lt; b\n</code></pre>"},
 		{"picture", "![A map of roles](https://example.org/m.png)", `<p class="govuk-body">A map of roles</p>`},
 	} {
 		if got := drawn(t, c.text); !strings.Contains(got, c.want) {
