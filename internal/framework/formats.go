@@ -1,0 +1,163 @@
+package framework
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+
+	"guildhall/internal/pack"
+	"guildhall/internal/web"
+)
+
+// subject is a thing that an identifier names, in the release that has it.
+type subject struct {
+	F     *Framework
+	Kind  string // skill, role, discipline, level or scheme
+	Code  string
+	Page  string // where people read it
+	API   string // where programs read it
+	Table func() [][]string
+}
+
+// format is a form in which data can be had.
+type format struct {
+	Suffix string // as identifiers end: .json
+	Media  string // as Accept and Content-Type have it
+	Name   string
+	Href   func(s subject) string
+	Write  func(w http.ResponseWriter, s subject) error // nil where Href leads to the programs' address
+}
+
+// formats are the forms that are served, the preferred one first. Identifiers,
+// pages and refusals all follow this list: a new format is a new line.
+var formats = []format{
+	{".json", "application/json", "JSON", func(s subject) string { return s.API }, nil},
+	{".csv", "text/csv", "CSV", dataAddress(".csv"), writeCSV},
+}
+
+// dataAddress is where a format is served that has no address among the programs' own.
+func dataAddress(suffix string) func(subject) string {
+	return func(s subject) string {
+		if s.Code == "" {
+			return "/data/" + s.Kind + suffix
+		}
+		return "/data/" + s.Kind + "/" + segment(s.Code) + suffix
+	}
+}
+
+// link is a way to a thing's data.
+type link struct {
+	Name, Media, Href string
+}
+
+// links are the ways to a thing's data, in every format.
+func (s subject) links() []link {
+	var all []link
+	for _, f := range formats {
+		all = append(all, link{f.Name, f.Media, f.Href(s)})
+	}
+	return all
+}
+
+// alternates tells programs that read a page where its data is.
+func alternates(links []link, title string) []web.Rel {
+	var all []web.Rel
+	for _, l := range links {
+		all = append(all, web.Rel{Rel: "alternate", Type: l.Media, Href: l.Href, Title: title + " as " + l.Name})
+	}
+	return all
+}
+
+// writeCSV answers with a thing's table. Every cell is quoted, and none begins
+// as a formula does, because people open these files in spreadsheets.
+func writeCSV(w http.ResponseWriter, s subject) error {
+	var b strings.Builder
+	for _, row := range s.Table() {
+		for i, cell := range row {
+			b.WriteString(separated(i))
+			b.WriteString(strings.ReplaceAll(inert(cell), `"`, `""`))
+			b.WriteByte('"')
+		}
+		b.WriteString("\r\n")
+	}
+	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.Trim(s.Kind+"-"+pack.Slug(s.Code), "-")+`.csv"`)
+	_, err := w.Write([]byte(b.String()))
+	return err
+}
+
+// separated opens a cell after the one before it.
+func separated(i int) string {
+	if i == 0 {
+		return `"`
+	}
+	return `,"`
+}
+
+// inert keeps a spreadsheet from taking a cell for a formula.
+func inert(cell string) string {
+	trimmed := strings.TrimSpace(cell)
+	for _, sign := range []string{"=", "+", "-", "@", "|", "＝", "＋", "－", "＠"} {
+		if strings.HasPrefix(trimmed, sign) {
+			return "'" + cell
+		}
+	}
+	return cell
+}
+
+func skillSubject(f *Framework, s *Skill) subject {
+	return subject{f, "skill", s.Code, s.URL(), "/api/v1" + s.URL(), func() [][]string { return skillTable(s) }}
+}
+
+func roleSubject(f *Framework, r *Role) subject {
+	return subject{f, "role", r.Code, r.URL(), "/api/v1" + r.URL(), func() [][]string { return roleTable(r) }}
+}
+
+func disciplineSubject(f *Framework, d *Discipline) subject {
+	return subject{f, "discipline", d.ID, d.URL(), "/api/v1/disciplines/" + segment(d.ID), func() [][]string { return skillTable(d.Skills...) }}
+}
+
+func levelSubject(f *Framework, l *Level) subject {
+	code := strconv.Itoa(l.Number)
+	return subject{f, "level", code, "/framework#level-" + code, "/api/v1/levels", func() [][]string { return levelTable(l) }}
+}
+
+// schemeSubject is the framework as a whole.
+func schemeSubject(f *Framework) subject {
+	return subject{f, "scheme", "", "/framework", "/api/v1" + strings.TrimPrefix(f.Release.URL(), "/framework"), func() [][]string { return skillTable(f.Skills...) }}
+}
+
+// skillTable has a row for each skill and level.
+func skillTable(skills ...*Skill) [][]string {
+	rows := [][]string{{"Skill code", "Skill", "Discipline", "Skill description", "Scope note", "Other names", "Status", "Level", "Level name", "Level description"}}
+	for _, s := range skills {
+		head := []string{s.Code, s.Name, s.Discipline.Name, s.Definition, s.ScopeNote, strings.Join(s.Labels, "; "), string(s.Status)}
+		if len(s.Descriptors) == 0 {
+			rows = append(rows, append(head[:len(head):len(head)], "", "", ""))
+		}
+		for _, d := range s.Descriptors {
+			rows = append(rows, append(head[:len(head):len(head)], strconv.Itoa(d.Level.Number), d.Level.Name, d.Words))
+		}
+	}
+	return rows
+}
+
+// roleTable has a row for each skill that a role needs.
+func roleTable(roles ...*Role) [][]string {
+	rows := [][]string{{"Role code", "Role", "Discipline", "Ring", "Role description", "Skill code", "Skill", "Importance", "Level", "Level name", "Level description"}}
+	for _, r := range roles {
+		head := []string{r.Code, r.Name, r.Discipline.Name, r.Ring.Name, r.Summary}
+		if len(r.Skills) == 0 {
+			rows = append(rows, append(head[:len(head):len(head)], "", "", "", "", "", ""))
+		}
+		for _, n := range r.Skills {
+			rows = append(rows, append(head[:len(head):len(head)], n.Skill.Code, n.Skill.Name, string(n.Importance),
+				strconv.Itoa(n.Level.Number), n.Level.Name, n.Skill.Descriptor(n.Level)))
+		}
+	}
+	return rows
+}
+
+func levelTable(l *Level) [][]string {
+	return [][]string{{"Level", "Level name", "Level description"}, {strconv.Itoa(l.Number), l.Name, l.Anchor}}
+}

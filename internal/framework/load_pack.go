@@ -1,0 +1,131 @@
+package framework
+
+import (
+	"context"
+
+	"guildhall/internal/fault"
+	"guildhall/internal/pack"
+	"guildhall/internal/publishing"
+	"guildhall/internal/search"
+	"guildhall/internal/sqldb"
+)
+
+// LoadPack makes the pack's framework the current release, named by the pack's
+// version, and makes its parts findable. The release that was current stays
+// readable at its own address. A version that is in the store already is a Conflict.
+func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error {
+	name := p.Profession.Version
+	taken, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT name FROM releases WHERE name = $1`, name)
+	if err != nil {
+		return err
+	}
+	if len(taken) > 0 {
+		return fault.New(fault.Conflict, "Release %s of the framework is in this store already. Give the pack another version in profession.yaml.", name)
+	}
+	if _, err := tx.Exec(ctx, `UPDATE releases SET state = 'superseded' WHERE state = 'published'`); err != nil {
+		return err
+	}
+	fresh := &parts{
+		release: Release{Name: name, Title: "Release " + name, Issued: p.Profession.Issued, State: Published, Note: "Loaded from the profession's pack."},
+		scale:   p.Profession.Levels, rings: p.Profession.Rings, disciplines: p.Profession.Disciplines, grades: p.Profession.Grades,
+		lists: p.Framework, bodies: p.Bodies, qualifications: p.Qualifications,
+	}
+	if err := insert(ctx, tx, fresh); err != nil {
+		return err
+	}
+	f := build(fresh)
+	if err := makeFindable(ctx, tx, f); err != nil {
+		return err
+	}
+	return publishing.Announce(ctx, tx, publishing.Change{
+		At: at, URL: f.Release.URL(), Title: f.Release.Title, Kind: "release",
+		Summary: "A release of the framework was published, with " + number(len(live(f.Skills)), "skill", "skills") + " and " + number(len(live(f.Roles)), "role", "roles") + ".",
+	})
+}
+
+// FillPack writes the current release into a pack: the inverse of LoadPack.
+func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) error {
+	name, err := sqldb.One(ctx, q, "published release", sqldb.Value[string], `SELECT name FROM releases WHERE state = 'published'`)
+	if err != nil {
+		return err
+	}
+	stored, err := readSteady(ctx, q, name)
+	if err != nil {
+		return err
+	}
+	p.Profession.Levels, p.Profession.Rings = stored.scale, stored.rings
+	p.Profession.Disciplines, p.Profession.Grades = stored.disciplines, stored.grades
+	p.Framework, p.Bodies, p.Qualifications = stored.lists, stored.bodies, stored.qualifications
+	return nil
+}
+
+// makeFindable puts the active skills and roles and the disciplines of a release
+// into the index, in place of those of any other, with what people also call them.
+func makeFindable(ctx context.Context, tx *sqldb.Tx, f *Framework) error {
+	if err := search.Replace(ctx, tx, "skill", skillDocs(f)); err != nil {
+		return err
+	}
+	if err := search.Replace(ctx, tx, "role", roleDocs(f)); err != nil {
+		return err
+	}
+	if err := search.Replace(ctx, tx, "discipline", disciplineDocs(f)); err != nil {
+		return err
+	}
+	var groups [][]string
+	for _, s := range f.Skills {
+		if s.Status == Active && len(s.Labels) > 0 {
+			groups = append(groups, append([]string{s.Name}, s.Labels...))
+		}
+	}
+	return search.PutSynonyms(ctx, tx, "skills", groups)
+}
+
+func skillDocs(f *Framework) []search.Doc {
+	var docs []search.Doc
+	for _, s := range f.Skills {
+		if s.Status != Active {
+			continue
+		}
+		body := s.Definition + "\n" + s.ScopeNote
+		for _, d := range s.Descriptors {
+			body += "\n" + d.Words
+		}
+		docs = append(docs, search.Doc{
+			Ref: s.Ref(), URL: s.URL(), Topic: s.Discipline.Name, Title: s.Name, Labels: append([]string{s.Code}, s.Labels...),
+			Body: body, Audience: search.Public, About: []string{s.Discipline.Ref()},
+		})
+	}
+	return docs
+}
+
+func roleDocs(f *Framework) []search.Doc {
+	var docs []search.Doc
+	for _, r := range f.Roles {
+		if r.Status != Active {
+			continue
+		}
+		body := r.Summary
+		for _, text := range r.Responsibilities {
+			body += "\n" + text
+		}
+		about := []string{r.Discipline.Ref()}
+		for _, n := range r.Skills {
+			about = append(about, n.Skill.Ref())
+		}
+		docs = append(docs, search.Doc{
+			Ref: r.Ref(), URL: r.URL(), Topic: r.Discipline.Name, Title: r.Name, Labels: append([]string{r.Code}, r.Titles...),
+			Body: body, Audience: search.Public, About: about,
+		})
+	}
+	return docs
+}
+
+func disciplineDocs(f *Framework) []search.Doc {
+	var docs []search.Doc
+	for _, d := range f.Disciplines {
+		docs = append(docs, search.Doc{
+			Ref: d.Ref(), URL: d.URL(), Topic: d.Name, Title: d.Label(), Labels: []string{d.Name}, Body: d.Description, Audience: search.Public,
+		})
+	}
+	return docs
+}

@@ -1,0 +1,77 @@
+package framework
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"guildhall/internal/web"
+)
+
+// notice tells readers that a thing is not what it may seem: retired,
+// unfinished, gone, or of another release than theirs.
+type notice struct {
+	Title  string
+	Text   string
+	Before string // before the links
+	Links  []web.Link
+}
+
+// retired is the notice on something that is no longer used.
+func retired(what string, instead []web.Link) notice {
+	n := notice{Title: "Retired", Text: "This " + what + " is retired. It stays here so that what refers to it can be understood.", Links: instead, Before: "Use instead:"}
+	if len(instead) == 0 {
+		n.Text = "This " + what + " is retired and nothing has taken its place. It stays here so that what refers to it can be understood."
+	}
+	return n
+}
+
+// gone is the notice on something that the current release no longer has.
+func gone(what string, last Release) notice {
+	return notice{
+		Title: "No longer in the framework", Text: "This " + what + " is not in the current release. This is its text in release " + last.Name + ", the last that had it.",
+		Before: "More about", Links: []web.Link{{Text: "release " + last.Name, Href: last.URL()}},
+	}
+}
+
+// fixed is the notice on the text of one release.
+func fixed(f *Framework, current string) notice {
+	n := notice{Title: "Release " + f.Release.Name, Before: "See", Links: []web.Link{{Text: "the current text", Href: current}}}
+	switch f.Release.State {
+	case Published:
+		n.Text = "This is the text of release " + f.Release.Name + ", which is current. It stays at this address for ever."
+	case InConsultation:
+		n.Text = "This is the text of release " + f.Release.Name + ", which is out for consultation. It may still change."
+	default:
+		n.Text = "This is the text of release " + f.Release.Name + ", which has been superseded. It stays at this address for ever."
+	}
+	return n
+}
+
+// Notice is what readers of the skill's page must know first.
+func (p showSkillPage) Notice() notice {
+	switch {
+	case p.Gone:
+		return gone("skill", p.F.Release)
+	case p.Skill.Status == Retired:
+		var instead []web.Link
+		for _, s := range p.Skill.Replacement {
+			instead = append(instead, web.Link{Text: s.Name, Href: s.URL()})
+		}
+		return retired("skill", instead)
+	case p.Skill.Status == Unfinished:
+		return notice{Title: "Draft", Text: "This skill is a draft. Do not rely on it yet."}
+	}
+	return notice{}
+}
+
+// ReleaseNotice is what readers of the skill's text in one release must know first.
+func (p showSkillPage) ReleaseNotice() notice { return fixed(p.F, p.Skill.URL()) }
+
+// Needs are the needs of the roles that are still in use.
+func (p showSkillPage) Needs() []*Need { return live(p.Skill.NeededBy) }
+
+// capital writes a word as a sentence begins.
+func capital(s string) string {
+	_, first := utf8.DecodeRuneInString(s)
+	return strings.ToUpper(s[:first]) + s[first:]
+}

@@ -1,0 +1,85 @@
+package framework
+
+import (
+	"net/http"
+
+	"guildhall/internal/form"
+	"guildhall/internal/web"
+)
+
+// showFrameworkPage explains the framework as it stands.
+type showFrameworkPage struct {
+	F      *Framework
+	Only   *Discipline // the one asked for; nil for all
+	Asked  string      // as it was asked for
+	Groups []SkillGroup
+	Data   []link
+}
+
+func (p *Pages) showFramework(w http.ResponseWriter, r *http.Request) error {
+	f, err := p.Framework.Current(r.Context())
+	if err != nil {
+		return err
+	}
+	page := showFrameworkPage{F: f, Asked: form.Clean(r.URL.Query().Get("discipline")), Data: schemeSubject(f).links()}
+	page.Only = f.Discipline(page.Asked)
+	if page.Only != nil || page.Asked == "" {
+		page.Groups = f.FindSkills(SkillFilter{Discipline: page.Only})
+	}
+	title := "Skills framework"
+	if page.Only != nil {
+		title = page.Only.Name + " in the skills framework"
+	}
+	return web.Render(w, r, web.Page{
+		Title: title, Description: "How the profession's skills, levels and roles fit together, and which release is current.", Content: true, Wide: true,
+		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
+		Meta:   metadata(f, title, f.Profession.IdentifierBase+"scheme", "The skills framework of the "+f.Profession.Name),
+		Links:  append([]web.Rel{dublinCore}, alternates(page.Data, title)...),
+	}, showFramework(title, page))
+}
+
+type listReleasesPage struct {
+	Releases []Release
+}
+
+func (p *Pages) listReleases(w http.ResponseWriter, r *http.Request) error {
+	all, err := p.Framework.Releases(r.Context())
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, web.Page{
+		Title: "Releases of the framework", Description: "Every release of the skills framework. Each stays at its own address.", Wide: true,
+		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Skills framework", Href: "/framework"}},
+	}, listReleases(listReleasesPage{all}))
+}
+
+type showReleasePage struct {
+	F    *Framework
+	Gaps []Gap
+	Data []link
+}
+
+func (p *Pages) showRelease(w http.ResponseWriter, r *http.Request) error {
+	f, err := p.inRelease(r)
+	if err != nil {
+		return err
+	}
+	page := showReleasePage{F: f, Gaps: f.Gaps(), Data: []link{{"JSON", "application/json", schemeSubject(f).API}}}
+	return web.Render(w, r, web.Page{
+		Title: f.Release.Title, Description: "The skills and roles of " + f.Release.Title + ".", Content: true, Wide: true,
+		Crumbs: releaseCrumbs(f)[:3], Links: alternates(page.Data, f.Release.Title),
+	}, showRelease(page))
+}
+
+// releaseCrumbs lead to a thing in a release.
+func releaseCrumbs(f *Framework) []web.Link {
+	return []web.Link{
+		{Text: "Home", Href: "/"}, {Text: "Skills framework", Href: "/framework"},
+		{Text: "Releases", Href: "/framework/releases"}, {Text: f.Release.Name, Href: f.Release.URL()},
+	}
+}
+
+// InRelease is where a thing's text in this release stays for ever.
+func (f *Framework) InRelease(kind, code string) string {
+	return f.Release.URL() + "/" + kind + "s/" + segment(code)
+}

@@ -1,0 +1,261 @@
+package framework
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+
+	"guildhall/internal/pack"
+	"guildhall/internal/sqldb"
+)
+
+// words is a list in one column, as a JSON array.
+type words []string
+
+// Value implements driver.Valuer.
+func (w words) Value() (driver.Value, error) {
+	if len(w) == 0 {
+		return "[]", nil
+	}
+	b, err := json.Marshal([]string(w))
+	return string(b), err
+}
+
+// Scan implements sql.Scanner; an empty list is nil.
+func (w *words) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("words: cannot scan %T", v)
+	}
+	*w = nil
+	if text == "[]" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), (*[]string)(w))
+}
+
+// measure is a number or a word in one column.
+type measure struct{ *pack.Measure }
+
+// Scan implements sql.Scanner.
+func (m measure) Scan(v any) error {
+	text, ok := v.(string)
+	if !ok {
+		return fmt.Errorf("measure: cannot scan %T", v)
+	}
+	return m.UnmarshalText([]byte(text))
+}
+
+const selectReleases = `SELECT name, title, issued, state, note, revision FROM releases`
+
+func scanRelease(rows *sql.Rows) (r Release, err error) {
+	return r, rows.Scan(&r.Name, &r.Title, &r.Issued, &r.State, &r.Note, &r.revision)
+}
+
+// list returns every release, the newest first.
+func list(ctx context.Context, q sqldb.Querier) ([]Release, error) {
+	return sqldb.All(ctx, q, scanRelease, selectReleases+` ORDER BY ord DESC`)
+}
+
+// read collects everything under a release.
+func read(ctx context.Context, q sqldb.Querier, release string) (*parts, error) {
+	p := &parts{}
+	for _, step := range []func(context.Context, sqldb.Querier, string, *parts) error{
+		readHead, readScales, readSkills, readRelations, readRoles, readRoleParts, readBodies, readCredentials,
+	} {
+		if err := step(ctx, q, release, p); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
+}
+
+func readHead(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
+	p.release, err = sqldb.One(ctx, q, "release", scanRelease, selectReleases+` WHERE name = $1`, release)
+	if err != nil {
+		return err
+	}
+	_, err = sqldb.One(ctx, q, "release", func(rows *sql.Rows) (bool, error) {
+		b, qs := &p.bodies, &p.qualifications
+		return true, rows.Scan(&p.scale.Cumulative, &p.scale.LeadIn, (*words)(&p.scale.Rules),
+			&b.Notice, &b.LastChecked, (*words)(&b.UnderAssessment), &b.UnderAssessmentNote,
+			&qs.Notice, &qs.LastChecked, (*words)(&qs.StatusValues))
+	}, `SELECT cumulative, lead_in, level_rules, bodies_notice, bodies_checked, bodies_considered, bodies_considered_note,
+		qualifications_notice, qualifications_checked, qualification_statuses FROM releases WHERE name = $1`, release)
+	return err
+}
+
+func readScales(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
+	p.scale.Items, err = sqldb.All(ctx, q, func(rows *sql.Rows) (l pack.Level, err error) {
+		return l, rows.Scan(&l.Level, &l.Name, &l.Anchor)
+	}, `SELECT level, name, anchor FROM levels WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	p.rings, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Ring, err error) {
+		return r, rows.Scan(&r.ID, &r.Order, &r.Name, &r.Description, &r.DefaultMembership)
+	}, `SELECT id, distance, name, description, default_membership FROM rings WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	p.grades, err = sqldb.All(ctx, q, func(rows *sql.Rows) (g pack.Grade, err error) {
+		return g, rows.Scan(&g.ID, &g.Order, &g.Name)
+	}, `SELECT id, height, name FROM grades WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	p.disciplines, err = sqldb.All(ctx, q, func(rows *sql.Rows) (d pack.Discipline, err error) {
+		return d, rows.Scan(&d.ID, &d.Order, &d.Name, &d.FullName, &d.Generic, &d.Description)
+	}, `SELECT id, place, name, full_name, generic, description FROM disciplines WHERE release = $1 ORDER BY ord`, release)
+	return err
+}
+
+func readSkills(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
+	f := &p.lists
+	f.Skills, err = sqldb.All(ctx, q, func(rows *sql.Rows) (s pack.Skill, err error) {
+		return s, rows.Scan(&s.Code, &s.Discipline, &s.Name, &s.Definition, &s.ScopeNote, &s.Status, &s.SourceNote)
+	}, `SELECT code, discipline, name, definition, scope_note, status, source_note FROM skills WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	f.Descriptors, err = sqldb.All(ctx, q, func(rows *sql.Rows) (d pack.Descriptor, err error) {
+		return d, rows.Scan(&d.Skill, &d.Level, &d.Text)
+	}, `SELECT skill, level, words FROM descriptors WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	f.Mappings, err = sqldb.All(ctx, q, func(rows *sql.Rows) (m pack.Mapping, err error) {
+		var version string
+		err = rows.Scan(&m.Skill, &m.Scheme, &version, &m.TargetID, &m.TargetLabel, &m.Match, &m.Status)
+		m.Scheme += version
+		return m, err
+	}, `SELECT skill, scheme, version, target_id, target_label, match_type, status FROM mappings WHERE release = $1 ORDER BY ord`, release)
+	return err
+}
+
+func scanPair(rows *sql.Rows) (p pair, err error) { return p, rows.Scan(&p.from, &p.to) }
+
+// readRelations fills in what leads from one skill to others. Skills are few
+// enough to be found in a map.
+func readRelations(ctx context.Context, q sqldb.Querier, release string, p *parts) error {
+	labels, err := sqldb.All(ctx, q, scanPair, `SELECT skill, label FROM skill_labels WHERE release = $1 ORDER BY skill, ord`, release)
+	if err != nil {
+		return err
+	}
+	related, err := sqldb.All(ctx, q, scanPair,
+		`SELECT skill, to_skill FROM relations WHERE release = $1 AND kind = 'related' ORDER BY skill, ord`, release)
+	if err != nil {
+		return err
+	}
+	at := make(map[string]*pack.Skill, len(p.lists.Skills))
+	for i := range p.lists.Skills {
+		at[p.lists.Skills[i].Code] = &p.lists.Skills[i]
+	}
+	for _, l := range labels {
+		at[l.from].AltLabels = append(at[l.from].AltLabels, l.to)
+	}
+	for _, r := range related {
+		at[r.from].Related = append(at[r.from].Related, r.to)
+	}
+	p.broader, err = sqldb.All(ctx, q, scanPair,
+		`SELECT skill, to_skill FROM relations WHERE release = $1 AND kind = 'broader' ORDER BY skill, ord`, release)
+	if err != nil {
+		return err
+	}
+	p.skillsReplaced, err = sqldb.All(ctx, q, scanPair,
+		`SELECT skill, by_skill FROM skill_replacements WHERE release = $1 ORDER BY skill, ord`, release)
+	return err
+}
+
+func readRoles(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
+	p.lists.Roles, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Role, err error) {
+		return r, rows.Scan(&r.Code, &r.Name, &r.Discipline, &r.Ring, &r.GradeFrom, &r.GradeTo, &r.Summary,
+			(*words)(&r.TypicalTitles), (*words)(&r.EntryRoutes), &r.Status)
+	}, `SELECT code, name, discipline, ring, grade_from, grade_to, summary, titles, entry_routes, status
+		FROM roles WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	p.rolesReplaced, err = sqldb.All(ctx, q, scanPair,
+		`SELECT role, by_role FROM role_replacements WHERE release = $1 ORDER BY role, ord`, release)
+	return err
+}
+
+func readRoleParts(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
+	f := &p.lists
+	f.Responsibilities, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Responsibility, err error) {
+		return r, rows.Scan(&r.Role, &r.Order, &r.Text)
+	}, `SELECT role, place, words FROM role_responsibilities WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	f.RoleSkills, err = sqldb.All(ctx, q, func(rows *sql.Rows) (s pack.RoleSkill, err error) {
+		return s, rows.Scan(&s.Role, &s.Skill, &s.Level, &s.Importance)
+	}, `SELECT role, skill, level, importance FROM role_skills WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	f.RoleQualifications, err = sqldb.All(ctx, q, func(rows *sql.Rows) (c pack.RoleQualification, err error) {
+		return c, rows.Scan(&c.Role, &c.Qualification, &c.Requirement)
+	}, `SELECT role, credential, requirement FROM role_credentials WHERE release = $1 ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	f.CareerPaths, err = sqldb.All(ctx, q, func(rows *sql.Rows) (c pack.CareerPath, err error) {
+		return c, rows.Scan(&c.From, &c.To, &c.Kind, &c.Note)
+	}, `SELECT from_role, to_role, kind, note FROM career_paths WHERE release = $1 ORDER BY ord`, release)
+	return err
+}
+
+func readBodies(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
+	p.bodies.Bodies, err = sqldb.All(ctx, q, scanBody, `SELECT id, name, short, also_known_as, url, status, status_basis, disciplines,
+		competency_standard, equivalents_wording, post_nominals_need_membership, public_register, register_shows,
+		cpd_rule, cpd_required, cpd_window_months, cpd_hours, cpd_statement_words, cpd_statement_basis, cpd_fee, cpd_source, cpd_confidence
+		FROM bodies WHERE release = $1 ORDER BY ord`, release)
+	return err
+}
+
+func scanBody(rows *sql.Rows) (b pack.Body, err error) {
+	c := &b.CPD
+	return b, rows.Scan(&b.ID, &b.Name, &b.Short, (*words)(&b.AlsoKnownAs), &b.URL, &b.Status, &b.StatusBasis, (*words)(&b.Disciplines),
+		&b.CompetencyStandard, &b.EquivalentsWording, &b.PostNominalsNeedMembership, &b.PublicRegister, (*words)(&b.RegisterShows),
+		&c.RuleID, &c.Required, measure{&c.WindowMonths}, measure{&c.Hours}, measure{&c.StatementWords}, &c.StatementWordsBasis, &c.Fee, &c.Source, &c.Confidence)
+}
+
+// readCredentials puts each kind of credential where the pack has it.
+func readCredentials(ctx context.Context, q sqldb.Querier, release string, p *parts) error {
+	at := map[string]*pack.Body{}
+	for i := range p.bodies.Bodies {
+		at[p.bodies.Bodies[i].ID] = &p.bodies.Bodies[i]
+	}
+	registrations, err := sqldb.All(ctx, q, func(rows *sql.Rows) (r registration, err error) {
+		return r, rows.Scan(&r.body, &r.ID, &r.Name, &r.Order, &r.PostNominals, &r.Route)
+	}, `SELECT body, id, name, height, post_nominals, route FROM credentials
+		WHERE release = $1 AND kind = 'registration' ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	for _, r := range registrations {
+		at[r.body].Levels = append(at[r.body].Levels, r.Registration)
+	}
+	p.qualifications.Qualifications, err = sqldb.All(ctx, q, func(rows *sql.Rows) (a pack.Qualification, err error) {
+		return a, rows.Scan(&a.ID, &a.Name, &a.AwardingBody, &a.Level, (*words)(&a.Disciplines), &a.Kind,
+			measure{&a.ValidityMonths}, &a.Status, &a.Check)
+	}, `SELECT id, name, awarding_body, level, disciplines, sort, validity_months, status, to_check FROM credentials
+		WHERE release = $1 AND kind = 'qualification' ORDER BY ord`, release)
+	if err != nil {
+		return err
+	}
+	p.qualifications.Equivalents, err = sqldb.All(ctx, q, func(rows *sql.Rows) (e pack.Equivalent, err error) {
+		return e, rows.Scan(&e.ID, &e.Name, &e.AdvertWording)
+	}, `SELECT id, name, advert_wording FROM credentials WHERE release = $1 AND kind = 'equivalent' ORDER BY ord`, release)
+	return err
+}
+
+// registration is a grade of registration with the id of its body.
+type registration struct {
+	body string
+	pack.Registration
+}
