@@ -3,12 +3,10 @@
 CREATE TABLE interview_questions (
 	skill    TEXT NOT NULL,        -- a code of the framework, in whichever release
 	level    BIGINT NOT NULL CHECK (level > 0),
-	ord      BIGINT NOT NULL,      -- the bank's own order
+	ord      BIGINT PRIMARY KEY,   -- the bank's own order
 	question TEXT NOT NULL,
-	signs    TEXT NOT NULL,        -- of a good answer
-	PRIMARY KEY (ord)
+	signs    TEXT NOT NULL         -- of a good answer
 );
-CREATE INDEX interview_questions_skill ON interview_questions (skill, level);
 
 -- Words of the profession.
 CREATE TABLE glossary_terms (

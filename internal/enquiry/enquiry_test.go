@@ -1,0 +1,149 @@
+package enquiry_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"guildhall/internal/access"
+	"guildhall/internal/audit"
+	"guildhall/internal/clock"
+	"guildhall/internal/enquiry"
+	"guildhall/internal/framework"
+	"guildhall/internal/networks"
+	"guildhall/internal/pack"
+	"guildhall/internal/profession"
+	"guildhall/internal/sqldb"
+	"guildhall/internal/sqldb/sqldbtest"
+	"guildhall/internal/web"
+	"guildhall/internal/web/webtest"
+	"guildhall/professions"
+)
+
+var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
+
+func starter(t testing.TB) *pack.Pack {
+	t.Helper()
+	p, _ := pack.Read(professions.Default())
+	if len(p.Enquiries.Topics) < 5 || len(p.RoleFinder.Rules) < 5 {
+		t.Fatal("the starter pack has too few topics or rules")
+	}
+	return p
+}
+
+func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*enquiry.Service, *web.Router) {
+	t.Helper()
+	settings := &profession.Service{DB: db}
+	f := &framework.Service{DB: db, Professions: settings}
+	groups := &networks.Service{DB: db}
+	s := &enquiry.Service{DB: db}
+	log := &audit.Log{DB: db, Now: noon.Now}
+	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded profession", About: "profession", Public: true},
+		func(tx *sqldb.Tx, at sqldb.Stamp) error {
+			for _, part := range []interface {
+				LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error
+			}{settings, f, groups, s} {
+				if err := part.LoadPack(t.Context(), tx, at, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rt := webtest.Router(t)
+	(&enquiry.Pages{Enquiries: s, Networks: groups, Framework: f}).Routes(rt)
+	return s, rt
+}
+
+func TestThePackComesBackAsItWent(t *testing.T) {
+	went := starter(t)
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, _ := open(t, db, went)
+		came := *went
+		came.Enquiries, came.RoleFinder = pack.Enquiries{}, pack.RoleFinder{}
+		if err := s.FillPack(t.Context(), db, &came); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range pack.Diff(went, &came) {
+			t.Error(c)
+		}
+	})
+}
+
+func TestEverySubjectHasItsAnswerAndALetter(t *testing.T) {
+	p := starter(t)
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		_, rt := open(t, db, p)
+		page := webtest.Get(t, rt, "/enquiries/new")
+		page.Says(t, http.StatusOK, "How to join CDL Copyright")
+		page.Says(t, http.StatusOK, "Ask us", p.Enquiries.Clock, "Head of profession team answers within 5 working days.", webtest.Notice)
+		for _, topic := range p.Enquiries.Topics {
+			page.Says(t, http.StatusOK, topic.Name, topic.SuggestedAnswer)
+			letter := "mailto:" + p.Enquiries.DefaultMailbox + "?subject=" + url.PathEscape(topic.Name)
+			if !slices.Contains(page.Links(), letter) {
+				t.Errorf("there is no link %s", letter)
+			}
+			if topic.Network != "" && !slices.Contains(page.Links(), "/networks/"+topic.Network) {
+				t.Errorf("%s has no link to its network", topic.ID)
+			}
+		}
+	})
+}
+
+func TestAJobIsFoundByItsTitleAndByItsWork(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		_, rt := open(t, db, starter(t))
+		for _, test := range []struct{ typed, first string }{
+			{"information rights officer", "Information rights officer"},
+			{"  Information   RIGHTS caseworkers ", "Information rights caseworker"},
+			{"subject access requests", "Information rights caseworker"},
+			{"rotate between information teams", "KIM apprentice"},
+		} {
+			page := webtest.Get(t, rt, "/am-i-in?title="+url.QueryEscape(test.typed))
+			page.Says(t, http.StatusOK, "Roles like", "ring", webtest.Notice)
+			_, after, _ := strings.Cut(page.Text, "Roles like")
+			_, after, _ = strings.Cut(after, "” ")
+			if !strings.HasPrefix(after, test.first) {
+				t.Errorf("%q finds first %.60q, want %q", test.typed, after, test.first)
+			}
+		}
+	})
+}
+
+func TestAJobThatIsNotFoundSaysWhatToTry(t *testing.T) {
+	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	for _, typed := range []string{"astronaut", "<script>alert(1)</script>", "%", "'", "\x00zebra", strings.Repeat("zebra ", 500)} {
+		page := webtest.Get(t, rt, "/am-i-in?title="+url.QueryEscape(typed))
+		page.Says(t, http.StatusOK, "Is my job in this profession?")
+		page.Lacks(t, "Roles like")
+	}
+	webtest.Get(t, rt, "/am-i-in?title=astronaut").Says(t, http.StatusOK, "No role is like “astronaut”", "Try fewer words")
+	webtest.Get(t, rt, "/am-i-in").Lacks(t, "No role is like")
+}
+
+func TestRulesAreReadableAsData(t *testing.T) {
+	p := starter(t)
+	_, rt := open(t, sqldbtest.SQLite(t), p)
+	page := webtest.Get(t, rt, "/am-i-in")
+	for _, r := range p.RoleFinder.Rules {
+		page.Says(t, http.StatusOK, r.Reason)
+	}
+	for _, q := range p.RoleFinder.Questions {
+		page.Says(t, http.StatusOK, q.Text)
+	}
+	page.Says(t, http.StatusOK, "“Where do you work?” is answered “Somewhere else”", "whenever no rule above applies",
+		"“Do you hold any of these posts or duties?” has the answer “Departmental record officer” among others or alone",
+		"is answered, but not “None of these”.")
+	data := webtest.Get(t, rt, "/api/v1/role-finder")
+	data.Says(t, http.StatusOK, `"rules"`, `"includes": "dro"`)
+	if n := strings.Count(data.Body, `"reason"`); n != len(p.RoleFinder.Rules) {
+		t.Errorf("programs read %d rules, want %d", n, len(p.RoleFinder.Rules))
+	}
+	webtest.Get(t, rt, "/api/v1/enquiry-topics").Says(t, http.StatusOK, `"mailbox": "`+p.Enquiries.DefaultMailbox)
+}

@@ -1,0 +1,41 @@
+package glossary
+
+import (
+	"context"
+	"database/sql"
+
+	"guildhall/internal/sqldb"
+)
+
+func list(ctx context.Context, q sqldb.Querier) ([]Term, error) {
+	all, err := sqldb.All(ctx, q, func(rows *sql.Rows) (t Term, err error) {
+		return t, rows.Scan(&t.Term, &t.Abbreviation, &t.Definition)
+	}, `SELECT term, abbreviation, definition FROM glossary_terms ORDER BY ord`)
+	if err != nil {
+		return nil, err
+	}
+	byTerm := map[string]*Term{}
+	for i := range all {
+		byTerm[all[i].Term] = &all[i]
+	}
+	var term string
+	return all, sqldb.Each(ctx, q, func(rows *sql.Rows) (other string, err error) {
+		return other, rows.Scan(&term, &other)
+	}, func(other string) error {
+		byTerm[term].SeeAlso = append(byTerm[term].SeeAlso, other)
+		return nil
+	}, `SELECT term, see_also FROM glossary_links ORDER BY term, ord`)
+}
+
+func insert(ctx context.Context, tx *sqldb.Tx, ord int, t Term) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO glossary_terms (term, ord, abbreviation, definition) VALUES ($1, $2, $3, $4)`,
+		t.Term, ord, t.Abbreviation, t.Definition); err != nil {
+		return err
+	}
+	for i, other := range t.SeeAlso {
+		if _, err := tx.Exec(ctx, `INSERT INTO glossary_links (term, ord, see_also) VALUES ($1, $2, $3)`, t.Term, i, other); err != nil {
+			return err
+		}
+	}
+	return nil
+}

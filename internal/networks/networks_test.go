@@ -1,0 +1,232 @@
+package networks_test
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"guildhall/internal/access"
+	"guildhall/internal/audit"
+	"guildhall/internal/clock"
+	"guildhall/internal/framework"
+	"guildhall/internal/networks"
+	"guildhall/internal/pack"
+	"guildhall/internal/profession"
+	"guildhall/internal/publishing"
+	"guildhall/internal/search"
+	"guildhall/internal/sqldb"
+	"guildhall/internal/sqldb/sqldbtest"
+	"guildhall/internal/web"
+	"guildhall/internal/web/webtest"
+	"guildhall/professions"
+)
+
+var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
+
+func starter(t testing.TB) *pack.Pack {
+	t.Helper()
+	p, _ := pack.Read(professions.Default())
+	if len(p.Networks) < 5 {
+		t.Fatal("the starter pack has too few networks")
+	}
+	return p
+}
+
+// open puts a pack into a store and serves its directory.
+func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*networks.Service, *web.Router) {
+	t.Helper()
+	log := &audit.Log{DB: db, Now: noon.Now}
+	settings := &profession.Service{DB: db}
+	f := &framework.Service{DB: db, Professions: settings}
+	pages := &publishing.Service{DB: db, Log: log}
+	s := &networks.Service{DB: db}
+	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded profession", About: "profession", Public: true},
+		func(tx *sqldb.Tx, at sqldb.Stamp) error {
+			for _, part := range []interface {
+				LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error
+			}{settings, pages, f, s} {
+				if err := part.LoadPack(t.Context(), tx, at, p); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rt := webtest.Router(t)
+	(&networks.Pages{Networks: s, Framework: f}).Routes(rt)
+	return s, rt
+}
+
+func TestThePackComesBackAsItWent(t *testing.T) {
+	went := starter(t)
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, _ := open(t, db, went)
+		came := *went
+		came.Networks = nil
+		if err := s.FillPack(t.Context(), db, &came); err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range pack.Diff(went, &came) {
+			t.Error(c)
+		}
+	})
+}
+
+// changed is the starter pack with one network made different.
+func changed(t *testing.T, id string, change func(*pack.Network)) *pack.Pack {
+	t.Helper()
+	p := starter(t)
+	i := slices.IndexFunc(p.Networks, func(n pack.Network) bool { return n.ID == id })
+	if i < 0 {
+		t.Fatalf("the starter pack has no network %s", id)
+	}
+	change(&p.Networks[i])
+	return p
+}
+
+func TestTheDirectoryListsEveryNetwork(t *testing.T) {
+	p := starter(t)
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		_, rt := open(t, db, p)
+		page := webtest.Get(t, rt, "/networks")
+		page.Says(t, http.StatusOK, "12 networks", "No network has confirmed its entry yet", "About every three months in person", webtest.Notice)
+		for _, n := range p.Networks {
+			page.Says(t, http.StatusOK, n.Name, n.Purpose, n.WhoFor)
+			if !slices.Contains(page.Links(), "/networks/"+n.ID) {
+				t.Errorf("there is no link to %s", n.ID)
+			}
+		}
+	})
+}
+
+func TestFiltersNarrowTheDirectory(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		_, rt := open(t, db, starter(t))
+		for query, want := range map[string][]string{
+			"words=copyright+questions":       {"cdl-copyright"},
+			"words=retention+labels":          {"o365-kim-ug"},
+			"route=nomination":                {"cdl-copyright", "cdl-procurement"},
+			"place=external":                  {"nglis"},
+			"discipline=IR":                   {"gkim-group", "gkim-leaders", "hmg-dpig"}, // two concern every discipline
+			"discipline=IR&route=ex-officio":  {"gkim-leaders"},
+			"words=zebra":                     nil,
+			"route=nomination&place=external": nil,
+		} {
+			body := webtest.Get(t, rt, "/api/v1/networks?"+query).Body
+			if n := strings.Count(body, `"id"`); n != len(want) {
+				t.Errorf("%s finds %d networks, want %d: %s", query, n, len(want), body)
+			}
+			for _, id := range want {
+				if !strings.Contains(body, `"id": "`+id+`"`) {
+					t.Errorf("%s does not find %s", query, id)
+				}
+			}
+			webtest.Get(t, rt, "/networks?"+query).Says(t, http.StatusOK, webtest.Notice)
+		}
+	})
+}
+
+func TestNothingFoundSaysWhatToDo(t *testing.T) {
+	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	page := webtest.Get(t, rt, "/networks?words=zebra+%26+co")
+	page.Says(t, http.StatusOK, "0 networks", "No network fits all of that", `value="zebra &amp; co"`)
+	if !slices.Contains(page.Links(), "/search?q=zebra+%26+co") {
+		t.Errorf("the way to search the site is missing: %q", page.Links())
+	}
+}
+
+func TestJoiningIsStepByStep(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		_, rt := open(t, db, starter(t))
+		page := webtest.Get(t, rt, "/networks/o365-kim-ug")
+		page.Says(t, http.StatusOK, "How to join", "An organiser approves each request.", "Subject: O365 GKIM User Group",
+			"Wait while guest access", "The network has never confirmed this entry.", "Last confirmed Never", webtest.Notice)
+		letter := "mailto:GovernmentAudience@nationalarchives.gov.uk?subject=O365%20GKIM%20User%20Group"
+		if !slices.Contains(page.Links(), letter) {
+			t.Errorf("there is no link %s in %q", letter, page.Links())
+		}
+		for _, link := range []string{"/disciplines/records-management", "/skills/RM09"} {
+			if !slices.Contains(page.Links(), link) {
+				t.Errorf("there is no link %s", link)
+			}
+		}
+	})
+}
+
+func TestANetworkWithoutStepsHasThoseOfItsRoute(t *testing.T) {
+	for _, route := range networks.Routes {
+		n := networks.Network{Network: pack.Network{Short: "DRG", Joining: pack.Joining{Route: route.ID, Instructions: "Write to us.", Contacts: []string{"a@example.org"}}}}
+		steps := n.JoinSteps()
+		if len(steps) != 2 || steps[0].Text != "Write to us." || steps[1].Text != route.Approval {
+			t.Errorf("%s has the steps %v", route.ID, steps)
+		}
+		if got := steps[0].Mailto(); got != "mailto:a@example.org?subject=Joining%20DRG" {
+			t.Errorf("the letter goes to %s", got)
+		}
+	}
+}
+
+func TestGroupsAndTheirParentNameEachOther(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		_, rt := open(t, db, starter(t))
+		webtest.Get(t, rt, "/networks/cdl").Says(t, http.StatusOK, "Groups within CDL", "CDL Copyright Group", "CDL Procurement Practitioners Group")
+		webtest.Get(t, rt, "/networks/cdl-copyright").Says(t, http.StatusOK, "CDL Copyright is part of Committee of Departmental Librarians")
+	})
+}
+
+func TestAConfirmedEntrySaysWhen(t *testing.T) {
+	p := changed(t, "adro", func(n *pack.Network) { n.LastConfirmed = "2026-06-01" })
+	_, rt := open(t, sqldbtest.SQLite(t), p)
+	page := webtest.Get(t, rt, "/networks/adro")
+	page.Says(t, http.StatusOK, "Last confirmed 1 June 2026")
+	page.Lacks(t, "never confirmed")
+	webtest.Get(t, rt, "/networks").Says(t, http.StatusOK, "Last confirmed 1 June 2026", "Last confirmed Never")
+}
+
+func TestAClosedNetworkKeepsItsPageAndComesLast(t *testing.T) {
+	p := changed(t, "adro", func(n *pack.Network) { n.Status = "closed" })
+	_, rt := open(t, sqldbtest.SQLite(t), p)
+	webtest.Get(t, rt, "/networks/adro").Says(t, http.StatusOK, "This network has closed.")
+	text := webtest.Get(t, rt, "/networks").Text
+	if strings.Index(text, "Association of Departmental") < strings.Index(text, "Network of Government Library") {
+		t.Error("a closed network stands before those that meet")
+	}
+}
+
+func TestAMissingNetworkIsNotFound(t *testing.T) {
+	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	webtest.Get(t, rt, "/networks/none").Says(t, http.StatusNotFound, "This network does not exist")
+}
+
+func TestASkillAndADisciplineFindTheirNetworks(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		open(t, db, starter(t))
+		for _, ref := range []string{"skill/RM09", "discipline/RM", "network/cdl"} {
+			about, err := search.About(t.Context(), db, ref, []string{search.Public})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !slices.ContainsFunc(about, func(m search.Mentions) bool { return m.Kind == "network" }) {
+				t.Errorf("no network mentions %s: %v", ref, about)
+			}
+		}
+	})
+}
+
+func TestNoPageAsksOncePerNetwork(t *testing.T) {
+	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	webtest.Get(t, rt, "/networks/cdl") // the framework is in memory from here
+	for path, most := range map[string]int{"/networks": 4, "/networks?discipline=RM&words=records": 3, "/networks/adro": 7} {
+		n := 0
+		ctx := sqldb.Observe(context.Background(), func(string) { n++ })
+		webtest.GetWith(t, ctx, rt, access.Actor{}, path).Says(t, http.StatusOK)
+		if n > most {
+			t.Errorf("%s took %d queries, want %d at most", path, n, most)
+		}
+	}
+}
