@@ -8,6 +8,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -26,10 +28,10 @@ import (
 
 // serveFlags are what an operator decides about a running service.
 type serveFlags struct {
-	store                                           storeFlags
-	addr, adminAddr, baseURL, profession, assets    string
-	logLevel                                        string
-	smtp, smtpUser, smtpPassword, smtpTLS, mailFrom string
+	store                                                     storeFlags
+	addr, adminAddr, baseURL, profession, assets              string
+	logLevel                                                  string
+	smtp, smtpUser, smtpPassword, smtpTLS, mailFrom, mailName string
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
@@ -44,7 +46,8 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.smtp, "smtp", "", "mail server, HOST:PORT; without it mail is written to the mail folder of the store")
 	fs.StringVar(&f.smtpUser, "smtp-user", "", "user name at the mail server")
 	fs.StringVar(&f.smtpPassword, "smtp-password", "", "password at the mail server; better given in the environment")
-	fs.StringVar(&f.smtpTLS, "smtp-tls", "require", "encryption towards the mail server: require, opportunistic or none")
+	fs.StringVar(&f.smtpTLS, "smtp-tls", "require", "encryption towards the mail server: require, implicit or none")
+	fs.StringVar(&f.mailName, "mail-name", "", "name beside that address, such as the profession's")
 	fs.StringVar(&f.mailFrom, "mail-from", "guildhall@localhost.example", "address from which mail is sent")
 }
 
@@ -101,16 +104,16 @@ func (f *serveFlags) serve(ctx context.Context, store *instance.Store, prepare f
 }
 
 func (f *serveFlags) site(store *instance.Store, base string, log *slog.Logger) (*site.Site, error) {
-	mailer, err := f.mailer(store)
+	mailer, err := f.mailer()
 	if err != nil {
 		return nil, err
 	}
-	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Metrics: f.adminAddr != ""})
+	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets})
 }
 
 // load fills an empty store with its profession.
 func (f *serveFlags) load(ctx context.Context, s *site.Site) error {
-	empty, err := s.Empty(ctx)
+	empty, err := s.Exchange.Empty(ctx)
 	if err != nil || !empty {
 		return err
 	}
@@ -129,7 +132,7 @@ func readPack(dir string) (*pack.Pack, error) {
 		files = os.DirFS(dir)
 	}
 	p, findings := pack.Read(files)
-	if n := pack.Errors(findings); n > 0 {
+	if n := len(pack.Errors(findings)); n > 0 {
 		return nil, fault.New(fault.Invalid, "The profession has %d errors. List them with: guildhall pack check %s", n, dir)
 	}
 	return p, nil
@@ -179,9 +182,19 @@ func (f *serveFlags) run(ctx context.Context, s *site.Site, listener net.Listene
 	return server.Shutdown(last)
 }
 
-func (f *serveFlags) mailer(store *instance.Store) (mail.Mailer, error) {
+// mailer is the configured mail server, or nil for the store's mail folder.
+func (f *serveFlags) mailer() (mail.Mailer, error) {
 	if f.smtp == "" {
-		return site.MailFolder(store)
+		return nil, nil
 	}
-	return mail.NewSMTP(f.smtp, f.mailFrom, f.smtpUser, f.smtpPassword, f.smtpTLS)
+	host, port, err := net.SplitHostPort(f.smtp)
+	number, portErr := strconv.Atoi(port)
+	if err != nil || portErr != nil {
+		return nil, usageError{fault.New(fault.Invalid, "--smtp must be HOST:PORT, such as mail.example:587.")}
+	}
+	if !slices.Contains(mail.TLSPolicies, mail.TLS(f.smtpTLS)) {
+		return nil, usageError{fault.New(fault.Invalid, "--smtp-tls must be one of %v.", mail.TLSPolicies)}
+	}
+	return &mail.SMTP{Host: host, Port: number, Username: f.smtpUser, Password: f.smtpPassword, TLS: mail.TLS(f.smtpTLS),
+		From: mail.Sender{Name: f.mailName, Address: f.mailFrom}, Now: clock.System}, nil
 }

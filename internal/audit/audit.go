@@ -7,6 +7,7 @@ package audit
 
 import (
 	"context"
+	"database/sql"
 
 	"guildhall/internal/access"
 	"guildhall/internal/clock"
@@ -76,4 +77,29 @@ func record(ctx context.Context, tx *sqldb.Tx, act Act, at sqldb.Stamp) error {
 // for visitors are kept for as long as it stands still.
 func Generation(ctx context.Context, q sqldb.Querier) (int64, error) {
 	return sqldb.One(ctx, q, "generation", sqldb.Value[int64], `SELECT n FROM public_generation WHERE id = 1`)
+}
+
+// Concern is an act by or about a person, with its detail.
+type Concern struct {
+	Entry
+	Detail string
+}
+
+// Concerning lists the acts that a person did and those whose detail concerns
+// them, oldest first.
+func Concerning(ctx context.Context, q sqldb.Querier, person string) ([]Concern, error) {
+	return sqldb.All(ctx, q, func(rows *sql.Rows) (c Concern, err error) {
+		var at sqldb.Stamp
+		err = rows.Scan(&c.ID, &c.Actor, &c.Verb, &c.About, &at, &c.Detail)
+		c.At = at.Time
+		return c, err
+	}, `SELECT a.id, a.actor, a.verb, a.about, a.at, coalesce(d.detail, '')
+		FROM audit a LEFT JOIN audit_details d ON d.audit_id = a.id
+		WHERE a.actor = $1 OR d.person = $2 ORDER BY a.at, a.id`, person, person)
+}
+
+// ForgetDetails removes what acts said about a person. The acts stay.
+func ForgetDetails(ctx context.Context, tx *sqldb.Tx, person string) error {
+	_, err := tx.Exec(ctx, `DELETE FROM audit_details WHERE person = $1`, person)
+	return err
 }

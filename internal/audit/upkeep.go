@@ -11,7 +11,7 @@ const (
 	SearchRebuild Reason = "search rebuild"
 	SessionUse    Reason = "session use"
 	SignInLimits  Reason = "sign-in limits"
-	Publication   Reason = "publication lock"
+	SearchCheck   Reason = "search check"
 )
 
 // Reasons says why each kind of upkeep needs no record.
@@ -22,5 +22,5 @@ var Reasons = map[Reason]string{
 	SearchRebuild: "the index repeats what other tables say",
 	SessionUse:    "when a session was last seen, for its owner's list",
 	SignInLimits:  "counters that slow down guessing, deleted within a day",
-	Publication:   "which instance looks for pages that are due",
+	SearchCheck:   "compares the index with its documents; it is a write only in form",
 }

@@ -35,7 +35,7 @@ type hit struct {
 
 // listResults answers GET /api/v1/search?q=&kind=&topic=&page=.
 func (p *Pages) listResults(w http.ResponseWriter, r *http.Request) error {
-	text, q, _ := read(r.URL.Query())
+	text, q, page := read(r.URL.Query())
 	found, err := p.find(r, q)
 	if err != nil {
 		return err
@@ -45,6 +45,7 @@ func (p *Pages) listResults(w http.ResponseWriter, r *http.Request) error {
 	for _, h := range found.Hits {
 		out.Hits = append(out.Hits, hit{h.Ref, h.URL, h.Kind, h.Topic, h.Title, plain(h.Snippet)})
 	}
+	web.LinkPages(w, r, page, pages(found.Total))
 	return web.WriteJSON(w, out)
 }
 

@@ -117,7 +117,10 @@ func (p showResultsPage) Address(change, value string) string {
 	return "/search?" + v.Encode()
 }
 
-func (p showResultsPage) pages() int { return min((p.Result.Total+perPage-1)/perPage, farthest) }
+func (p showResultsPage) pages() int { return pages(p.Result.Total) }
+
+// pages is how many pages of results are offered.
+func pages(total int) int { return min((total+perPage-1)/perPage, farthest) }
 
 func (p showResultsPage) pagination() govuk.PaginationOptions {
 	o := govuk.PaginationOptions{LandmarkLabel: "Pages of results"}

@@ -131,3 +131,31 @@ func prepare(dir string) (warnings []string, err error) {
 	}
 	return warnings, nil
 }
+
+// Pending lists the migrations that opening a store would apply. It changes nothing.
+func Pending(ctx context.Context, o Options) ([]string, error) {
+	address := o.Database
+	if o.Data != "" {
+		set, err := inspect(o.Data)
+		if err != nil {
+			return nil, err
+		}
+		if !set.up {
+			return nil, noStore(o.Data)
+		}
+		address = "sqlite:" + filepath.Join(o.Data, databaseFile)
+	}
+	if address == "" {
+		return nil, fault.New(fault.Invalid, "Say where the data is: --data DIR for a folder, or --database postgres://… for PostgreSQL.")
+	}
+	db, err := sqldb.Open(address)
+	if err != nil {
+		return nil, err
+	}
+	defer db.Close()
+	schema, err := db.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return schema.Pending, schema.Usable()
+}

@@ -42,6 +42,15 @@ type Store struct {
 	Backup   string // the copy made before migrating; empty when none was needed
 }
 
+// ErrNoStore is behind the refusal of a folder that was never set up.
+var ErrNoStore = errors.New("no store")
+
+// IsDemo reports whether a folder holds a demonstration.
+func IsDemo(dir string) (bool, error) {
+	m, _, err := readMarker(dir)
+	return m.Demo, err
+}
+
 // marker is instance.json.
 type marker struct {
 	Instance string `json:"instance"`
@@ -68,6 +77,10 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	return nil, fault.New(fault.Invalid, "Say where the data is: --data DIR for a folder, or --database postgres://… for PostgreSQL.")
 }
 
+func noStore(dir string) error {
+	return &fault.Fault{Kind: fault.Invalid, Message: "There is no Guildhall store in " + dir + ". Check the path, or set one up with: guildhall serve --data " + dir, Cause: ErrNoStore}
+}
+
 // Close closes the database. SQLite then folds its log into the main file, so
 // that the next start needs no check.
 func (s *Store) Close() error { return s.DB.Close() }
@@ -79,7 +92,7 @@ func openFolder(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	if !set.up && !o.Create {
-		return nil, fault.New(fault.Invalid, "There is no Guildhall store in %s. Check the path, or set one up with: guildhall serve --data %s", o.Data, o.Data)
+		return nil, noStore(o.Data)
 	}
 	if set.up && o.Demo && !set.marker.Demo {
 		return nil, fault.New(fault.Invalid, "%s is not a demonstration store, so it is left alone. Name another folder.", o.Data)

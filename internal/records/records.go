@@ -72,7 +72,7 @@ func ParsePeriod(s string) (Period, error) {
 	}
 	if len(s) >= 3 && s[0] == 'P' {
 		n, err := strconv.Atoi(s[1 : len(s)-1])
-		if err == nil && n > 0 {
+		if err == nil && n >= 0 { // P0D: as soon as it begins
 			switch s[len(s)-1] {
 			case 'Y':
 				return Period{Years: n}, nil

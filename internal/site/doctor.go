@@ -12,7 +12,10 @@ import (
 	"time"
 
 	"guildhall/internal/access"
+	"guildhall/internal/audit"
+	"guildhall/internal/mail"
 	"guildhall/internal/outbox"
+	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/web"
 )
@@ -61,14 +64,14 @@ func (s *Site) readiness() []check {
 }
 
 func (s *Site) database(ctx context.Context) (string, error) {
-	if err := s.db.Ping(ctx); err != nil {
+	if err := s.DB().Ping(ctx); err != nil {
 		return "", fmt.Errorf("the database does not answer: %w", err)
 	}
-	return s.db.Name + " answers", nil
+	return s.DB().Name + " answers", nil
 }
 
 func (s *Site) schema(ctx context.Context) (string, error) {
-	schema, err := s.db.Schema(ctx)
+	schema, err := s.DB().Schema(ctx)
 	if err != nil {
 		return "", err
 	}
@@ -85,9 +88,9 @@ func (s *Site) schema(ctx context.Context) (string, error) {
 const leastFree = 64 << 20
 
 func (s *Site) disk(context.Context) (string, error) {
-	dir := s.store.Dir
+	dir := s.config.Store.Dir
 	if dir == "" {
-		dir = s.store.Files
+		dir = s.config.Store.Files
 	}
 	if dir == "" {
 		return "no folder is used", nil
@@ -107,11 +110,11 @@ func (s *Site) disk(context.Context) (string, error) {
 const mostApart = 2 * time.Minute
 
 func (s *Site) clocks(ctx context.Context) (string, error) {
-	theirs, err := sqldb.One(ctx, s.db, "time", scanTime, `SELECT CURRENT_TIMESTAMP`)
+	theirs, err := sqldb.One(ctx, s.DB(), "time", scanTime, `SELECT CURRENT_TIMESTAMP`)
 	if err != nil {
 		return "", err
 	}
-	apart := s.now().Sub(theirs).Abs()
+	apart := s.config.Now().Sub(theirs).Abs()
 	if apart > mostApart {
 		return "", fmt.Errorf("this machine's clock and the database's are %s apart; set them right", apart.Round(time.Second))
 	}
@@ -135,11 +138,11 @@ func scanTime(rows *sql.Rows) (time.Time, error) {
 
 // modes refuses files of the store that others may read.
 func (s *Site) modes(context.Context) (string, error) {
-	if s.store.Dir == "" {
+	if s.config.Store.Dir == "" {
 		return "the database is not in a folder", nil
 	}
 	n := 0
-	err := filepath.WalkDir(s.store.Dir, func(path string, d fs.DirEntry, err error) error {
+	err := filepath.WalkDir(s.config.Store.Dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -148,7 +151,7 @@ func (s *Site) modes(context.Context) (string, error) {
 			return nil // a file of the moment, such as the write-ahead log
 		}
 		if err == nil && info.Mode().Perm()&0o077 != 0 {
-			return fmt.Errorf("%s can be read by others (mode %o); run chmod -R go= %s", path, info.Mode().Perm(), s.store.Dir)
+			return fmt.Errorf("%s can be read by others (mode %o); run chmod -R go= %s", path, info.Mode().Perm(), s.config.Store.Dir)
 		}
 		n++
 		return err
@@ -162,30 +165,36 @@ func (s *Site) auditChain(ctx context.Context) (string, error) {
 }
 
 func (s *Site) jobs(ctx context.Context) (string, error) {
-	state, err := outbox.Count(ctx, s.db)
+	state, err := outbox.Count(ctx, s.DB())
 	if err != nil {
 		return "", err
 	}
 	if state.Failed > 0 {
-		failures, err := outbox.Failures(ctx, s.db, 1)
+		failures, err := outbox.Failures(ctx, s.DB(), 1)
 		if err != nil {
 			return "", err
 		}
-		return "", fmt.Errorf("%d jobs were given up, the last because: %s", state.Failed, failures[0].Error)
+		return "", fmt.Errorf("%d jobs were given up, the last because: %s", state.Failed, failures[0].Reason)
 	}
 	return fmt.Sprintf("%d waiting, none given up", state.Waiting), nil
 }
 
 // searchIndex compares what can be found with what there is.
 func (s *Site) searchIndex(ctx context.Context) (string, error) {
-	n, err := s.Search.Check(ctx)
-	if err != nil {
-		return "", err
-	}
-	return fmt.Sprintf("%d documents can be found", n), nil
+	err := s.Acts.Housekeep(ctx, audit.SearchCheck, func(tx *sqldb.Tx, _ sqldb.Stamp) error { return search.Check(ctx, tx) })
+	return "holds every document", err
 }
 
-func (s *Site) mailRoute(context.Context) (string, error) { return s.mailSays, nil }
+// mailRoute says where mail goes. It sends none.
+func (s *Site) mailRoute(context.Context) (string, error) {
+	switch m := s.config.Mail.(type) {
+	case *mail.SMTP:
+		return fmt.Sprintf("goes to %s:%d", m.Host, m.Port), nil
+	case *mail.Folder:
+		return "is written to " + m.Dir, nil
+	}
+	return "goes where the program was told", nil
+}
 
 // healthRoutes adds what a load balancer asks.
 func (s *Site) healthRoutes(rt *web.Router) {
@@ -195,7 +204,7 @@ func (s *Site) healthRoutes(rt *web.Router) {
 	rt.Handle("GET /healthz/ready", access.Anyone, func(w http.ResponseWriter, r *http.Request) error {
 		for _, c := range s.readiness() {
 			if _, err := c.look(r.Context()); err != nil {
-				s.log.ErrorContext(r.Context(), "not ready", "check", c.what, "error", err)
+				s.config.Log.ErrorContext(r.Context(), "not ready", "check", c.what, "error", err)
 				w.WriteHeader(http.StatusServiceUnavailable)
 				return plain(w, c.what+" is not well")
 			}
@@ -210,4 +219,3 @@ func plain(w http.ResponseWriter, text string) error {
 	_, err := fmt.Fprintln(w, text)
 	return err
 }
-

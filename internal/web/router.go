@@ -50,13 +50,14 @@ type Router struct {
 
 	mux    *http.ServeMux
 	routes []Route
+	rules  map[string]access.Rule
 	ready  ready
 	cross  *http.CrossOriginProtection
 }
 
 // NewRouter returns a Router that serves assets and nothing else yet.
 func NewRouter(log *slog.Logger, now clock.Clock) *Router {
-	rt := &Router{Log: log, Now: now, Assets: loadAssets(), mux: http.NewServeMux(), cross: http.NewCrossOriginProtection()}
+	rt := &Router{Log: log, Now: now, Assets: loadAssets(), mux: http.NewServeMux(), rules: map[string]access.Rule{}, cross: http.NewCrossOriginProtection()}
 	rt.Handle("GET /assets/{name...}", access.Anyone, rt.Assets.serve)
 	return rt
 }
@@ -88,6 +89,9 @@ func (rt *Router) Routes() []Route {
 	return all
 }
 
+// Allows reports whether an actor may come in by a route.
+func (rt *Router) Allows(pattern string, who access.Actor) bool { return rt.rules[pattern].Allow(who) }
+
 // byAddress puts the method after the address, so that routes sort as people look for them.
 func byAddress(pattern string) string {
 	method, address, _ := strings.Cut(pattern, " ")
@@ -99,6 +103,7 @@ func (rt *Router) add(route Route, rule access.Rule, h Handler) {
 		panic(fmt.Sprintf("web: route %s has no rule", route.Pattern))
 	}
 	rt.routes = append(rt.routes, route)
+	rt.rules[route.Pattern] = rule
 	rt.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
 		if err := rt.enter(w, r, rule, route.Ready, h); err != nil {
 			rt.fail(w, r, err)

@@ -53,10 +53,19 @@ func stylesheet(css []byte) ([]byte, error) {
 // withoutMap finds the reference to the source map, which is not taken over.
 var withoutMap = regexp.MustCompile(`(?:/\*|//)# sourceMappingURL=\S+(?: \*/)?\s*$`)
 
+// expandedRadio is where upstream's script says of a radio button whether what it
+// reveals is open. ARIA allows aria-expanded on no radio, and accessibility checkers
+// call it critical; what is revealed follows the radio in reading order without it.
+var expandedRadio = regexp.MustCompile(`(\.classList\.contains\("govuk-radios__conditional"\)\)\{const e=t\.checked;)t\.setAttribute\("aria-expanded",e\.toString\(\)\),`)
+
 // module returns the scripts with a last line that starts the components, so
 // that no page needs a script of its own to do it.
 func module(js []byte) ([]byte, error) {
 	js = bytes.TrimSpace(withoutMap.ReplaceAll(js, nil))
+	if got := len(expandedRadio.FindAll(js, -1)); got != 1 {
+		return nil, fmt.Errorf("the module sets aria-expanded on radios in %d places, not 1", got)
+	}
+	js = expandedRadio.ReplaceAll(js, []byte("$1"))
 	if !regexp.MustCompile(`export\{[^}]*\binitAll\b[^}]*\};$`).Match(js) {
 		return nil, fmt.Errorf("the module does not end by exporting initAll")
 	}

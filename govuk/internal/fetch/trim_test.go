@@ -40,16 +40,24 @@ func TestStylesheetRefusesSurprises(t *testing.T) {
 	}
 }
 
-func TestModuleStartsItself(t *testing.T) {
-	got, err := module([]byte("function initAll(){}export{Tabs,initAll,version};//# sourceMappingURL=x.js.map\n"))
+func TestModuleStartsItselfAndLeavesRadiosAsTheyAre(t *testing.T) {
+	const radios = `if(i.classList.contains("govuk-radios__conditional")){const e=t.checked;t.setAttribute("aria-expanded",e.toString()),i.hide(!e)}`
+	got, err := module([]byte(radios + "function initAll(){}export{Tabs,initAll,version};//# sourceMappingURL=x.js.map\n"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "// " + marker + "\nfunction initAll(){}export{Tabs,initAll,version};\ninitAll();\n"; string(got) != want {
+	want := "// " + marker + "\n" + `if(i.classList.contains("govuk-radios__conditional")){const e=t.checked;i.hide(!e)}` +
+		"function initAll(){}export{Tabs,initAll,version};\ninitAll();\n"
+	if string(got) != want {
 		t.Errorf("got %s", got)
 	}
-	if _, err := module([]byte("export{a as initAll2};")); err == nil {
-		t.Error("a module without initAll was let through")
+	for name, js := range map[string]string{
+		"a module without initAll": radios + "export{a as initAll2};",
+		"a module without radios":  "function initAll(){}export{initAll};",
+	} {
+		if _, err := module([]byte(js)); err == nil {
+			t.Errorf("%s was let through", name)
+		}
 	}
 }
 

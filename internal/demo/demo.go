@@ -1,0 +1,179 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"guildhall/internal/access"
+	"guildhall/internal/audit"
+	"guildhall/internal/fault"
+	"guildhall/internal/people"
+	"guildhall/internal/publishing"
+	"guildhall/internal/signin"
+	"guildhall/internal/sqldb"
+	"guildhall/internal/web"
+)
+
+// Service makes the population and offers its personas.
+type Service struct {
+	DB     *sqldb.DB
+	Log    *audit.Log
+	People *people.Service
+	Door   *signin.Pages
+	Pages  *publishing.Service
+}
+
+// Size says how large a population is, and which.
+type Size struct {
+	Members       int
+	Organisations int
+	Seed          uint64
+}
+
+// MostMembers is the largest population that is made: every civil servant.
+const MostMembers = 550_000
+
+// perAct is how many people one act brings: small enough for a writer's turn.
+const perAct = 5_000
+
+// Prepare fills a demonstration once; a filled one stays as its visitors left it.
+func (s *Service) Prepare(ctx context.Context, size Size) error {
+	done, err := sqldb.One(ctx, s.DB, "count", sqldb.Value[int], `SELECT count(*) FROM people`)
+	if err != nil || done > 0 {
+		return err
+	}
+	if err := s.Populate(ctx, size, nil); err != nil {
+		return err
+	}
+	cast, err := s.cast(ctx)
+	if err != nil {
+		return err
+	}
+	return s.busy(ctx, cast)
+}
+
+// Populate adds the personas and size.Members people. progress, if any, is told how many exist.
+func (s *Service) Populate(ctx context.Context, size Size, progress func(int)) error {
+	if size.Members < 0 || size.Members > MostMembers {
+		return fault.New(fault.Invalid, "A population has between 0 and %d members.", MostMembers)
+	}
+	register, err := s.People.Living(ctx)
+	if err != nil {
+		return err
+	}
+	register = register[:min(len(register), size.Organisations)]
+	if err := s.addPersonas(ctx, register); err != nil {
+		return err
+	}
+	all := population(size.Members, size.Seed, register)
+	for start := 0; start < len(all); start += perAct {
+		part := all[start:min(start+perAct, len(all))]
+		act := audit.Act{By: access.Service, Verb: "added fictional people", About: "people"}
+		err := s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error { return people.InsertAll(ctx, tx, at, part) })
+		if err != nil {
+			return err
+		}
+		if progress != nil {
+			progress(start + len(part))
+		}
+	}
+	return nil
+}
+
+func (s *Service) addPersonas(ctx context.Context, register []people.Organisation) error {
+	var first people.OrganisationID
+	if len(register) > 0 {
+		first = register[0].ID
+	}
+	act := audit.Act{By: access.Service, Verb: "added personas", About: "people"}
+	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		for _, p := range personas(first) {
+			who, err := people.Insert(ctx, tx, at, people.New{Name: p.Who.Name, Email: address(p.Name, "persona"), Organisation: first})
+			if err != nil {
+				return err
+			}
+			for _, role := range p.Roles {
+				if err := people.GrantRole(ctx, tx, at, access.Service, who.ID, role, access.Everywhere); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// Lines says where each persona signs in.
+func (s *Service) Lines(base string) []string {
+	var lines []string
+	for _, p := range personas("") {
+		lines = append(lines, fmt.Sprintf("%-14s %s/demo/as/%s", p.Name, base, p.Name))
+	}
+	return lines
+}
+
+// persona finds one by the name in its address.
+func persona(name string) (Persona, error) {
+	for _, p := range personas("") {
+		if p.Name == name {
+			return p, nil
+		}
+	}
+	return Persona{}, fault.New(fault.NotFound, "There is no persona called %s. Choose one from the list.", name)
+}
+
+// find reads the persona's person from the store.
+func (s *Service) find(ctx context.Context, p Persona) (people.Person, error) {
+	return s.People.ByEmail(ctx, address(p.Name, "persona"))
+}
+
+// Routes adds the pages where a visitor chooses a persona.
+func (s *Service) Routes(rt *web.Router) {
+	rt.Handle("GET /demo", access.Anyone, s.listPersonas)
+	rt.Handle("GET /demo/as/{name}", access.Anyone, s.showPersona)
+	rt.Handle("POST /demo/as/{name}", access.Anyone, s.becomePersona)
+}
+
+type listPersonasPage struct{ Personas []Persona }
+
+func (s *Service) listPersonas(w http.ResponseWriter, r *http.Request) error {
+	return web.Render(w, r, web.Page{Title: "Look around as someone else"}, listPersonas(listPersonasPage{personas("")}))
+}
+
+type showPersonaPage struct{ Persona Persona }
+
+func (s *Service) showPersona(w http.ResponseWriter, r *http.Request) error {
+	p, err := persona(r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	crumbs := []web.Link{{Text: "Home", Href: "/"}, {Text: "Look around as someone else", Href: "/demo"}}
+	return web.Render(w, r, web.Page{Title: "Sign in as " + p.Who.Name, Crumbs: crumbs}, showPersona(showPersonaPage{p}))
+}
+
+func (s *Service) becomePersona(w http.ResponseWriter, r *http.Request) error {
+	p, err := persona(r.PathValue("name"))
+	if err != nil {
+		return err
+	}
+	who, err := s.find(r.Context(), p)
+	if err != nil {
+		return err
+	}
+	return s.Door.Start(w, r, who.ID, "/home")
+}
+
+// cast is the personas as actors, by name.
+func (s *Service) cast(ctx context.Context) (map[string]access.Actor, error) {
+	cast := map[string]access.Actor{}
+	for _, p := range personas("") {
+		who, err := s.find(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		if cast[p.Name], err = s.People.Actor(ctx, who.ID); err != nil {
+			return nil, err
+		}
+	}
+	return cast, nil
+}

@@ -1,0 +1,52 @@
+package site
+
+import (
+	"context"
+
+	"guildhall/internal/audit"
+	"guildhall/internal/people"
+	"guildhall/internal/records"
+	"guildhall/internal/sqldb"
+)
+
+// acted is an act in a person's own export.
+type acted struct {
+	At   string `json:"at"`
+	Did  string `json:"did"`
+	To   string `json:"to"`
+	Note string `json:"note,omitempty"`
+}
+
+// holder keeps what the audit log says of people. Acts themselves name a person
+// only by an identifier that means nothing once the person is erased.
+func (s *Site) holder() records.Holder {
+	return records.Holder{
+		Name:   "Audit log",
+		Tables: []string{"audit", "audit_details", "holds"},
+		Export: func(ctx context.Context, q sqldb.Querier, person string) (any, error) {
+			entries, err := audit.Concerning(ctx, q, person)
+			if err != nil || len(entries) == 0 {
+				return nil, err
+			}
+			var out []acted
+			for _, e := range entries {
+				out = append(out, acted{e.At.Format("2006-01-02T15:04:05Z"), e.Verb, e.About, e.Detail})
+			}
+			return out, nil
+		},
+		Erase: audit.ForgetDetails,
+	}
+}
+
+// scopes are the parts of the profession for which a role can be granted.
+func (s *Site) scopes(ctx context.Context) ([]people.Scope, error) {
+	f, err := s.Framework.Current(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var all []people.Scope
+	for _, d := range f.Disciplines {
+		all = append(all, people.Scope{Ref: "discipline/" + d.ID, Name: d.Name})
+	}
+	return all, nil
+}

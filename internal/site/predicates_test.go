@@ -1,0 +1,31 @@
+package site_test
+
+import (
+	"guildhall/internal/access"
+	"guildhall/internal/people"
+	"guildhall/internal/publishing"
+	"guildhall/internal/records"
+)
+
+// predicate is one CanX of the house, by what it lets a person do.
+type predicate struct {
+	name   string
+	allows func(access.Actor) bool
+}
+
+// predicates lists every CanX that depends on who asks and not on one thing.
+func predicates() []predicate {
+	return []predicate{
+		{"add people, grant and end roles", people.CanManage},
+		{"see drafts and reviews", publishing.CanSeeEditing},
+		{"write drafts", publishing.CanEdit},
+		{"say how many people a publication takes", publishing.CanSet},
+		{"review what another person wrote", func(who access.Actor) bool {
+			return publishing.CanReview(who, publishing.Version{State: publishing.InReview, Author: "another", Writers: []string{"another"}}, publishing.Settings{}) == nil
+		}},
+		{"review what they wrote themselves", func(who access.Actor) bool {
+			return publishing.CanReview(who, publishing.Version{State: publishing.InReview, Author: who.ID, Writers: []string{who.ID}}, publishing.Settings{}) == nil
+		}},
+		{"place and lift holds", records.CanHold},
+	}
+}

@@ -1,0 +1,210 @@
+// Package site puts the capabilities together into one service. It is the only
+// package that sees them all, and where their order is written down.
+package site
+
+import (
+	"context"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"guildhall/internal/access"
+	"guildhall/internal/api"
+	"guildhall/internal/audit"
+	"guildhall/internal/clock"
+	"guildhall/internal/demo"
+	"guildhall/internal/enquiry"
+	"guildhall/internal/exchange"
+	"guildhall/internal/finder"
+	"guildhall/internal/framework"
+	"guildhall/internal/glossary"
+	"guildhall/internal/home"
+	"guildhall/internal/instance"
+	"guildhall/internal/learning"
+	"guildhall/internal/mail"
+	"guildhall/internal/networks"
+	"guildhall/internal/outbox"
+	"guildhall/internal/pack"
+	"guildhall/internal/people"
+	"guildhall/internal/profession"
+	"guildhall/internal/publishing"
+	"guildhall/internal/records"
+	"guildhall/internal/recruitment"
+	"guildhall/internal/search"
+	"guildhall/internal/signin"
+	"guildhall/internal/sqldb"
+	"guildhall/internal/web"
+)
+
+// Config is what the outside world brings.
+type Config struct {
+	Store   *instance.Store
+	Log     *slog.Logger
+	Now     clock.Clock
+	BaseURL string      // how people reach the service; https makes cookies and headers strict
+	Mail    mail.Mailer // nil writes to the store's mail folder
+	Assets  string      // folder of further assets; empty for none
+}
+
+// Site is the whole service.
+type Site struct {
+	Router   *web.Router
+	Acts     *audit.Log
+	Exchange *exchange.Service
+	People   *people.Service
+	Pages    *publishing.Service
+	Records  *records.Service
+	Search   *search.Service
+	SignIn   *signin.Service
+	Demo     *demo.Service
+	Door     *signin.Pages
+
+	Professions *profession.Service
+	Framework   *framework.Service
+	Networks    *networks.Service
+	Learning    *learning.Service
+	Glossary    *glossary.Service
+	Recruitment *recruitment.Service
+	Enquiries   *enquiry.Service
+
+	config  Config
+	outbox  *outbox.Worker
+	metrics *metrics
+}
+
+// New puts the service together. It starts nothing: see Work.
+func New(c Config) (*Site, error) {
+	if c.Mail == nil {
+		c.Mail = MailFolder(c.Store, c.Now)
+	}
+	c.BaseURL = strings.TrimSuffix(c.BaseURL, "/")
+	db := c.Store.DB
+	acts := &audit.Log{DB: db, Now: c.Now}
+	s := &Site{config: c, Acts: acts, metrics: newMetrics()}
+
+	// The services, lowest first: each may lean on those before it.
+	s.outbox = &outbox.Worker{DB: db, Log: acts, Logger: c.Log}
+	s.outbox.Handle(outbox.MailKind, outbox.Deliver(c.Mail))
+	s.Search = &search.Service{DB: db, Log: acts}
+	s.Professions = &profession.Service{DB: db}
+	s.People = &people.Service{DB: db, Log: acts}
+	s.SignIn = &signin.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Mailer: c.Mail, Logger: c.Log, BaseURL: c.BaseURL}
+	s.outbox.Handle(signin.MailKind, s.SignIn.SendMail)
+	s.People.Suspending = append(s.People.Suspending, s.SignIn.EndAll)
+	s.Door = &signin.Pages{SignIn: s.SignIn}
+	s.Pages = &publishing.Service{DB: db, Log: acts, Names: s.People.Names}
+	s.Framework = &framework.Service{DB: db, Professions: s.Professions}
+	s.Glossary = &glossary.Service{DB: db}
+	s.Learning = &learning.Service{DB: db}
+	s.Networks = &networks.Service{DB: db}
+	s.Recruitment = &recruitment.Service{DB: db}
+	s.Enquiries = &enquiry.Service{DB: db}
+	s.Exchange = &exchange.Service{DB: db, Log: acts, Parts: []exchange.Part{
+		s.Professions, s.People, s.Pages, s.Framework, s.Glossary, s.Learning, s.Networks, s.Recruitment, s.Enquiries}}
+	s.Records = &records.Service{DB: db, Log: acts, Holders: []records.Holder{
+		s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.holder()}}
+	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages}
+
+	return s, s.route()
+}
+
+// route builds the service's map.
+func (s *Site) route() error {
+	rt := web.NewRouter(s.config.Log, s.config.Now)
+	s.Router = rt
+	rt.BaseURL, rt.Secure = s.config.BaseURL, strings.HasPrefix(s.config.BaseURL, "https://")
+	rt.Chrome, rt.Observe = s.chrome, s.metrics.observe
+	rt.Generations(func(ctx context.Context) (int64, error) { return audit.Generation(ctx, s.config.Store.DB) })
+	if s.config.Assets != "" {
+		if err := rt.Assets.AddFolder(s.config.Assets); err != nil {
+			return err
+		}
+	}
+	s.healthRoutes(rt)
+	for _, pages := range s.pages() {
+		pages.Routes(rt)
+	}
+	if s.config.Store.Demo {
+		s.Demo.Routes(rt)
+	}
+	s.Pages.Rooms = rooms
+	return nil
+}
+
+// routes is what every capability and view adds to the map.
+type routes interface{ Routes(*web.Router) }
+
+// pages lists who adds routes, in the order of the house.
+func (s *Site) pages() []routes {
+	return []routes{
+		&people.Pages{People: s.People, Profession: s.Professions, Scopes: s.scopes},
+		s.Door,
+		&publishing.Pages{Publishing: s.Pages, Profession: s.Professions},
+		&framework.Pages{Framework: s.Framework, BaseURL: s.config.BaseURL},
+		&glossary.Pages{Glossary: s.Glossary},
+		&learning.Pages{Learning: s.Learning, Framework: s.Framework},
+		&networks.Pages{Networks: s.Networks, Framework: s.Framework},
+		&recruitment.Pages{Recruitment: s.Recruitment, Framework: s.Framework, Profession: s.Professions},
+		&enquiry.Pages{Enquiries: s.Enquiries, Networks: s.Networks, Framework: s.Framework},
+		&home.Pages{Profession: s.Professions, Framework: s.Framework, People: s.People, Records: s.Records},
+		&finder.Pages{Search: s.Search, Kinds: kinds},
+		&api.Pages{Profession: s.Professions, Framework: s.Framework, Learning: s.Learning, Networks: s.Networks, People: s.People, BaseURL: s.config.BaseURL},
+	}
+}
+
+// rooms are the addresses at which the service shows a page that editors write,
+// or on which its own texts rely.
+var rooms = []string{
+	"home", "about", "join", "governance", "contact", "accessibility", "privacy", "cookies", "terms", "development", "skills-framework",
+	"networks", "learning", "recruit", "mentoring", "disciplines/{slug}", "skills/{code}", "roles/{code}",
+}
+
+// tidy forgets, once an hour, what nobody can use any more.
+func (s *Site) tidy(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := s.SignIn.Tidy(ctx); err != nil && ctx.Err() == nil {
+				s.config.Log.Error("tidying sign-in failed", "error", err)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// LoadPack fills the empty store with a profession.
+func (s *Site) LoadPack(ctx context.Context, p *pack.Pack) error {
+	return s.Exchange.Load(ctx, access.Service, p)
+}
+
+// Work does what no request does, until ctx ends: it seals acts, does jobs,
+// publishes what is due and notices what other instances changed.
+func (s *Site) Work(ctx context.Context) {
+	var workers sync.WaitGroup
+	workers.Go(func() { s.Acts.Sealer(ctx, s.config.Log) })
+	workers.Go(func() { s.outbox.Run(ctx) })
+	workers.Go(func() {
+		s.Pages.Run(ctx, func(err error) { s.config.Log.Error("publishing what is due failed", "error", err) })
+	})
+	workers.Go(func() { s.Router.Watch(ctx) })
+	workers.Go(func() { s.tidy(ctx) })
+	workers.Wait()
+}
+
+// MailFolder is where mail goes when no server is configured: the mail folder
+// of the store, or nowhere lasting when the store has none.
+func MailFolder(store *instance.Store, now clock.Clock) *mail.Folder {
+	dir := store.Dir
+	if dir == "" {
+		dir = store.Files
+	}
+	return &mail.Folder{Dir: filepath.Join(dir, "mail"), From: mail.Sender{Address: "no-reply@guildhall.example"}, Now: now}
+}
+
+// DB is the open database, for commands that look into it.
+func (s *Site) DB() *sqldb.DB { return s.config.Store.DB }
