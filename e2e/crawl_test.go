@@ -1,0 +1,218 @@
+package e2e
+
+import (
+	"bytes"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"guildhall/e2e/browser"
+	"guildhall/e2e/crawl"
+	"guildhall/e2e/nu"
+	"guildhall/internal/access"
+	"guildhall/internal/people"
+)
+
+// walkers are who walks the site, in this order: those who end things for
+// others come last.
+var walkers = []struct {
+	name  string
+	roles []access.Role
+}{
+	{"visitor", nil},
+	{"member", nil},
+	{"approver", []access.Role{access.Approver}},
+	{"editor", []access.Role{access.Editor}},
+	{"administrator", []access.Role{access.Administrator}},
+}
+
+// last are the buttons after which a person can do less.
+var last = []string{"/revoke", "/suspend", "/restore", "/sessions", "/sign-out"}
+
+func TestEveryLinkAndButtonOnSQLite(t *testing.T)     { everyLinkAndButton(t, sqlite, true) }
+func TestEveryLinkAndButtonOnPostgreSQL(t *testing.T) { everyLinkAndButton(t, postgres, false) }
+
+// everyLinkAndButton walks the site as each kind of person. Looking at the pages
+// in a browser and asking the HTML checker is the same on both engines, so once
+// is enough.
+func everyLinkAndButton(t *testing.T, on engine, look bool) {
+	s := serve(t, on)
+	table := newTable(s)
+	var pages []*crawl.Answer
+	for _, who := range walkers {
+		t.Run(who.name, func(t *testing.T) {
+			cookie := s.session(t, who.name, who.roles)
+			c := crawl.Crawl{Base: s.URL, Cookie: cookie, Last: last}
+			if look {
+				c.Seen = eyes{t, table, window(t, s, cookie)}.see
+			}
+			report, err := c.Run(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Logf("%d requests, %d pages", len(report.Asked), len(report.Pages))
+			if len(report.Faults) > 0 {
+				t.Errorf("%d faults:\n%s", len(report.Faults), report.Summary())
+			}
+			table.note(report)
+			pages = append(pages, report.Pages...)
+		})
+	}
+	if t.Failed() {
+		return
+	}
+	t.Run("routes", table.complete)
+	if look {
+		t.Run("HTML", func(t *testing.T) { checkHTML(t, pages) })
+	}
+}
+
+// session signs a walker in; a visitor gets none.
+func (s *service) session(t *testing.T, name string, roles []access.Role) *http.Cookie {
+	t.Helper()
+	if name == "visitor" {
+		return nil
+	}
+	email := s.join(t, "Crawling "+name, roles...)
+	person, err := s.People.ByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.enter(t, person.ID)
+}
+
+func (s *service) enter(t *testing.T, person people.ID) *http.Cookie {
+	t.Helper()
+	value, err := s.SignIn.StartSession(t.Context(), person, access.Actor{}, "a test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Cookie{Name: s.Router.SessionCookie(), Value: value}
+}
+
+func window(t *testing.T, s *service, cookie *http.Cookie) *browser.Window {
+	t.Helper()
+	b := browser.Open(t, s.URL)
+	if cookie != nil {
+		b.Carry(cookie.Name, cookie.Value)
+	}
+	return b
+}
+
+// eyes look at the first page of each route in a browser. With
+// GUILDHALL_EVERY_PAGE they look at every page.
+type eyes struct {
+	t      *testing.T
+	table  *table
+	window *browser.Window
+}
+
+func (e eyes) see(a *crawl.Answer) {
+	pattern := e.table.pattern(http.MethodGet, a.Address)
+	if a.Page == nil || a.Status != http.StatusOK || e.table.looked[pattern] && os.Getenv("GUILDHALL_EVERY_PAGE") == "" {
+		return
+	}
+	e.table.looked[pattern] = true
+	e.window.Open(a.Address)
+	e.window.Axe()
+	e.window.Reflows()
+	e.window.Screenshots("page " + pattern)
+}
+
+// table is the service's map of routes, and which of them were walked.
+type table struct {
+	routes []string
+	mux    *http.ServeMux
+	walked map[string]bool
+	looked map[string]bool
+}
+
+func newTable(s *service) *table {
+	t := &table{mux: http.NewServeMux(), walked: map[string]bool{}, looked: map[string]bool{}}
+	for _, route := range s.Router.Routes() {
+		t.routes = append(t.routes, route.Pattern)
+		t.mux.Handle(route.Pattern, http.NotFoundHandler())
+	}
+	return t
+}
+
+// pattern is the route that answers at an address.
+func (t *table) pattern(method, address string) string {
+	r, err := http.NewRequest(method, address, nil)
+	if err != nil {
+		return ""
+	}
+	_, pattern := t.mux.Handler(r)
+	return pattern
+}
+
+func (t *table) note(report *crawl.Report) {
+	for _, asked := range report.Asked {
+		method, path, _ := strings.Cut(asked, " ")
+		t.walked[t.pattern(method, path)] = true
+	}
+}
+
+// unlinked are routes to which no page leads, each for its reason.
+var unlinked = map[string]string{
+	"GET /healthz/live":         "asked by the machine that runs the service",
+	"GET /healthz/ready":        "asked by the machine that runs the service",
+	"GET /robots.txt":           "asked by search engines",
+	"GET /recruit":              "an old address",
+	"GET /sign-in/link/{token}": "only in a message",
+}
+
+// complete wants every route to be reached from some page by somebody.
+func (t *table) complete(tt *testing.T) {
+	for _, pattern := range t.routes {
+		if !t.walked[pattern] && unlinked[pattern] == "" {
+			tt.Errorf("no page leads anybody to %s", pattern)
+		}
+	}
+}
+
+// checkHTML asks the Nu HTML checker about every page that a visitor sees, and
+// about those that only others see.
+func checkHTML(t *testing.T, all []*crawl.Answer) {
+	var pages []nu.Page
+	seen := map[string]bool{}
+	for _, a := range all {
+		name := a.Method + " " + a.Address
+		if !seen[name] {
+			seen[name] = true
+			pages = append(pages, nu.Page{Name: name, HTML: a.Body})
+		}
+	}
+	messages, err := nu.Check(t.Context(), pages)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := os.ReadFile("nu-warnings.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	accepted, err := nu.ReadAccepted(bytes.NewReader(list))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d pages checked", len(pages))
+	report(t, accepted.Beyond(messages))
+}
+
+// report says each message once, with the first pages it is about.
+func report(t *testing.T, messages []nu.Message) {
+	var order []string
+	found := map[string][]nu.Message{}
+	for _, m := range messages {
+		if !slices.Contains(order, m.Text) {
+			order = append(order, m.Text)
+		}
+		found[m.Text] = append(found[m.Text], m)
+	}
+	for _, text := range order {
+		all := found[text]
+		t.Errorf("on %d pages: %s", len(all), all[0])
+	}
+}
