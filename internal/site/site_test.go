@@ -122,7 +122,7 @@ func TestEveryTableWithAPersonHasAHolder(t *testing.T) {
 			}
 		}
 		for _, c := range columns(t, s.DB()) {
-			if personal(c.name) && claimed[c.table] == "" {
+			if personal(c.name) && claimed[c.table] == "" && nobody[c] == "" {
 				t.Errorf("%s.%s names a person, and no holder exports and erases it", c.table, c.name)
 			}
 		}
@@ -142,6 +142,12 @@ func columns(t *testing.T, db *sqldb.DB) []column {
 		t.Fatalf("%d columns, %v", len(all), err)
 	}
 	return all
+}
+
+// nobody lists columns that read as if they named a person, and what they hold.
+var nobody = map[column]string{
+	{"jobs", "claimed_by"}:     "an instance of the program",
+	{"network_steps", "email"}: "a published address of a network",
 }
 
 // personal tells columns in which a person stands.
