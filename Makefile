@@ -1,7 +1,7 @@
 # Guildhall. "make" alone says what there is to make.
 
 GO      ?= go
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unreleased)
+VERSION  = $(shell sed -n 's/^const version = "\(.*\)"/\1/p' cmd/guildhall/version.go)
 COMMIT  ?= $(shell git rev-parse --short=12 HEAD 2>/dev/null || echo unknown)
 LDFLAGS  = -s -w -X main.commit=$(COMMIT)
 BUILD    = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLAGS)"
@@ -30,7 +30,8 @@ test:
 
 ## bench: prints each figure beside its peer or limit, measured in the same run
 bench:
-	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./...
+	@sh tools/footprint.sh
+	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/site ./internal/search
 
 ## generate: makes again every file that is made: templates, GOV.UK components' data, golden documents
 generate: templates golden
@@ -41,11 +42,11 @@ templates:
 	$(GO) run github.com/a-h/templ/cmd/templ@$$($(GO) list -m -f '{{.Version}}' github.com/a-h/templ) generate -path .
 
 golden:
-	GUILDHALL_UPDATE=1 $(WITH_POSTGRES) $(GO) test -count=1 -run Golden ./internal/... ./cmd/...
+	GUILDHALL_UPDATE=1 $(WITH_POSTGRES) $(GO) test -count=1 -run Golden ./cmd/guildhall ./internal/site ./internal/sqldb
 
 ## generate-check: fails when a made file differs from what it is made of
 generate-check: templates golden
-	git diff --exit-code
+	git diff --exit-code -- '*_templ.go' docs
 
 ## check: every check beyond the tests: check-offline, then check-online
 check: check-offline check-online
@@ -58,7 +59,8 @@ check-offline: generate-check
 ## check-online: known weaknesses in what the program is built from, and drift from npm
 check-online:
 	$$(sh tools/check-tools.sh)/govulncheck ./...
-	$(GO) run ./govuk/internal/fetch && git diff --exit-code
+	$(GO) run ./govuk/internal/fetch
+	git diff --exit-code -- govuk
 
 ## check-slow: gosec, whose first build takes about eight minutes
 check-slow:

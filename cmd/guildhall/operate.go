@@ -16,7 +16,7 @@ import (
 
 func newMigrate() *cobra.Command {
 	var store storeFlags
-	var dryRun bool
+	var dryRun, asJSON bool
 	cmd := &cobra.Command{
 		Use:     "migrate",
 		Short:   "Bring the schema of a store up to this program's",
@@ -26,6 +26,9 @@ func newMigrate() *cobra.Command {
 			pending, err := instance.Pending(cmd.Context(), store.options())
 			if err != nil {
 				return err
+			}
+			if dryRun && asJSON {
+				return printJSON(cmd.OutOrStdout(), append([]string{}, pending...))
 			}
 			for _, name := range pending {
 				fmt.Fprintln(cmd.OutOrStdout(), name)
@@ -46,6 +49,7 @@ func newMigrate() *cobra.Command {
 	}
 	store.add(cmd)
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only list what would be applied")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "with --dry-run, print as JSON")
 	return cmd
 }
 
@@ -104,6 +108,7 @@ func newAudit() *cobra.Command {
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	var store storeFlags
+	var asJSON bool
 	verify := &cobra.Command{
 		Use:     "verify",
 		Short:   "Check the chain of seals and name the first broken one",
@@ -115,12 +120,16 @@ func newAudit() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if asJSON {
+					return printJSON(cmd.OutOrStdout(), v)
+				}
 				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d acts are sealed and in order\nhead %s\n", v.Sealed, v.Head)
 				return err
 			})
 		},
 	}
 	store.add(verify)
+	verify.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	cmd.AddCommand(verify)
 	return cmd
 }

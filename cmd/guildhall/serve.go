@@ -30,7 +30,7 @@ import (
 type serveFlags struct {
 	store                                                     storeFlags
 	addr, adminAddr, baseURL, profession, assets              string
-	logLevel                                                  string
+	logLevel, proxy                                           string
 	smtp, smtpUser, smtpPassword, smtpTLS, mailFrom, mailName string
 }
 
@@ -42,6 +42,7 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.baseURL, "base-url", "", "how people reach the service, such as https://profession.example; default http:// and --addr")
 	fs.StringVar(&f.profession, "profession", "", "folder of a profession pack to load into an empty store; default the embedded one")
 	fs.StringVar(&f.assets, "assets", "", "folder of further assets, such as the typeface and crest of a government domain")
+	fs.StringVar(&f.proxy, "proxy-header", "", "header in which a proxy in front names the visitor, such as X-Forwarded-For; only its last address counts")
 	fs.StringVar(&f.logLevel, "log-level", "info", "debug, info, warn or error")
 	fs.StringVar(&f.smtp, "smtp", "", "mail server, HOST:PORT; without it mail is written to the mail folder of the store")
 	fs.StringVar(&f.smtpUser, "smtp-user", "", "user name at the mail server")
@@ -108,7 +109,7 @@ func (f *serveFlags) site(store *instance.Store, base string, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets})
+	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Proxy: f.proxy})
 }
 
 // load fills an empty store with its profession.

@@ -40,7 +40,11 @@ func (f *storeFlags) with(ctx context.Context, create bool, fn func(*site.Site) 
 	if err != nil {
 		return err
 	}
-	return fn(s)
+	if err := fn(s); err != nil {
+		return err
+	}
+	_, err = s.Acts.Seal(context.WithoutCancel(ctx)) // no service may run to do it
+	return err
 }
 
 // newLog writes one line per event to standard error.

@@ -110,8 +110,8 @@ const unsealedFor = time.Minute
 
 // Verified is what Verify found in order.
 type Verified struct {
-	Sealed int64  // links of the chain that were checked
-	Head   string // the hash of the last one: anchor it outside
+	Sealed int64  `json:"sealed"` // links of the chain that were checked
+	Head   string `json:"head"`   // the hash of the last one: anchor it outside
 }
 
 // Verify walks the chain from its first link. It fails on the first seal that

@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"time"
 
+	"guildhall/internal/english"
 	"guildhall/internal/fault"
 	"guildhall/internal/sqldb"
 )
@@ -97,19 +98,12 @@ func (p Period) String() string {
 	case p.Forever:
 		return "permanently"
 	case p.Years > 0:
-		return count(p.Years, "year")
+		return english.Count(p.Years, "year", "years")
 	case p.Months > 0:
-		return count(p.Months, "month")
+		return english.Count(p.Months, "month", "months")
 	default:
-		return count(p.Days, "day")
+		return english.Count(p.Days, "day", "days")
 	}
-}
-
-func count(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit
-	}
-	return fmt.Sprintf("%d %ss", n, unit)
 }
 
 // split parts what a hold keeps from what may go.

@@ -23,13 +23,13 @@ type Service struct {
 
 // Disposal is what happened, or would happen, to one class.
 type Disposal struct {
-	Class       string
-	Name        string
-	Period      string // in words
-	Action      string
-	Due         int    // things whose period has ended
-	Held        int    // of these, kept back by a hold
-	Certificate string // its identifier; empty in a dry run and when nothing went
+	Class       string `json:"class"`
+	Name        string `json:"name"`
+	Period      string `json:"period"` // in words
+	Action      string `json:"action"`
+	Due         int    `json:"due"`                   // things whose period has ended
+	Held        int    `json:"held"`                  // of these, kept back by a hold
+	Certificate string `json:"certificate,omitempty"` // its identifier; empty in a dry run and when nothing went
 }
 
 // Run disposes of what is due as at a moment, one act and one certificate per

@@ -46,6 +46,7 @@ type Config struct {
 	BaseURL string      // how people reach the service; https makes cookies and headers strict
 	Mail    mail.Mailer // nil writes to the store's mail folder
 	Assets  string      // folder of further assets; empty for none
+	Proxy   string      // header in which a proxy in front names the visitor; empty trusts nobody
 }
 
 // Site is the whole service.
@@ -93,7 +94,7 @@ func New(c Config) (*Site, error) {
 	s.SignIn = &signin.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Mailer: c.Mail, Logger: c.Log, BaseURL: c.BaseURL}
 	s.outbox.Handle(signin.MailKind, s.SignIn.SendMail)
 	s.People.Suspending = append(s.People.Suspending, s.SignIn.EndAll)
-	s.Door = &signin.Pages{SignIn: s.SignIn}
+	s.Door = &signin.Pages{SignIn: s.SignIn, From: visitor(c.Proxy)}
 	s.Pages = &publishing.Service{DB: db, Log: acts, Names: s.People.Names}
 	s.Framework = &framework.Service{DB: db, Professions: s.Professions}
 	s.Glossary = &glossary.Service{DB: db}

@@ -2,6 +2,7 @@ package sqldb
 
 import (
 	"context"
+	"database/sql"
 	"strings"
 )
 
@@ -31,4 +32,19 @@ func (t *Tx) Insert(ctx context.Context, head, tail string, rows [][]any) error 
 		rows = rows[n:]
 	}
 	return nil
+}
+
+// Rows makes of each thing, and its place in the list, what Insert stores of it.
+func Rows[T any](things []T, row func(i int, v T) []any) [][]any {
+	rows := make([][]any, len(things))
+	for i, v := range things {
+		rows[i] = row(i, v)
+	}
+	return rows
+}
+
+// Nullable stores a text as it is, and an empty one as NULL: a reference to
+// nothing.
+func Nullable[T ~string](s T) sql.NullString {
+	return sql.NullString{String: string(s), Valid: s != ""}
 }

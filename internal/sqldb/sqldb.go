@@ -9,7 +9,6 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"math/rand/v2"
 	"strings"
 	"time"
@@ -78,7 +77,7 @@ func Open(url string) (*DB, error) {
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		return openSQLite(path)
 	}
-	return nil, fmt.Errorf("the database address must begin with postgres:// or sqlite:")
+	return nil, errors.New("the database address must begin with sqlite: or postgres://")
 }
 
 // Close closes both pools.

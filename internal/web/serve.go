@@ -55,6 +55,7 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			rt.failWith(rec, r, http.StatusInternalServerError, "Sorry, there is a problem with the service.")
 		}
 		rt.observe(r.Pattern, rec.status, start)
+		rt.Log.DebugContext(ctx, "answered", "method", r.Method, "pattern", r.Pattern, "status", rec.status, "request", st.id)
 	}()
 	rt.route(rec, r, st)
 }

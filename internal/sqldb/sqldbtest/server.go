@@ -13,6 +13,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"guildhall/internal/clock"
 )
 
 // ServerVariable names the PostgreSQL server that tests share, as
@@ -47,7 +49,8 @@ func Start() (*Running, error) {
 	if err != nil {
 		return nil, err
 	}
-	dir, err := os.MkdirTemp("", "guildhall-pg-*")
+	sweep()
+	dir, err := os.MkdirTemp("", folderPrefix+"*")
 	if err != nil {
 		return nil, err
 	}
@@ -102,6 +105,22 @@ func (s *Running) ready() error {
 		time.Sleep(50 * time.Millisecond)
 	}
 	return errors.Join(errors.New("the test PostgreSQL did not start within 10 seconds"), err)
+}
+
+const folderPrefix = "guildhall-pg-"
+
+// sweep removes the folders of servers that died with the test programs that
+// started them: nobody else can. A server that runs has a postmaster.pid; one
+// that is being made is young.
+func sweep() {
+	folders, _ := filepath.Glob(filepath.Join(os.TempDir(), folderPrefix+"*"))
+	for _, dir := range folders {
+		info, err := os.Stat(dir)
+		_, running := os.Stat(filepath.Join(dir, "data", "postmaster.pid"))
+		if err == nil && running != nil && clock.Since(info.ModTime()) > 5*time.Minute {
+			os.RemoveAll(dir)
+		}
+	}
 }
 
 // binaries finds the newest installed PostgreSQL, 15 or later.

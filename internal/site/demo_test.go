@@ -1,0 +1,94 @@
+package site_test
+
+import (
+	"database/sql"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"guildhall/internal/clock"
+	"guildhall/internal/demo"
+	"guildhall/internal/instance"
+	"guildhall/internal/site"
+	"guildhall/internal/sqldb"
+)
+
+// demonstration is a service with a fictional population.
+func demonstration(t *testing.T, size demo.Size) *site.Site {
+	t.Helper()
+	o := onSQLite(t)
+	o.Demo = true
+	s := newSite(t, o)
+	if err := s.Demo.Prepare(t.Context(), size); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestADemonstrationSignsInItsPersonas(t *testing.T) {
+	s := demonstration(t, demo.Size{Members: 20, Organisations: 4, Seed: 1})
+	lines := s.Demo.Lines(base)
+	if len(lines) < 4 {
+		t.Fatalf("only %d personas are offered", len(lines))
+	}
+	for _, line := range lines {
+		_, url, _ := strings.Cut(line, " ")
+		path := strings.TrimPrefix(strings.TrimSpace(url), base)
+		if w := get(s, path, ""); w.Code != 200 || strings.Count(w.Body.String(), "<button") == 0 {
+			t.Errorf("%s answers %d, or has no button", path, w.Code)
+		}
+		w := httptest.NewRecorder()
+		s.Router.ServeHTTP(w, httptest.NewRequest("POST", path, nil))
+		cookie, _, _ := strings.Cut(w.Header().Get("Set-Cookie"), ";")
+		if home := get(s, "/home", cookie); w.Code != 303 || home.Code != 200 {
+			t.Errorf("%s answers %d, and then /home %d", path, w.Code, home.Code)
+		}
+	}
+}
+
+func TestAServiceForRealPeopleHasNoPersonas(t *testing.T) {
+	o := onSQLite(t)
+	s := newSite(t, o)
+	for _, path := range []string{"/demo", "/demo/as/editor"} {
+		if w := get(s, path, ""); w.Code != 404 {
+			t.Errorf("%s answers %d", path, w.Code)
+		}
+	}
+	o.Create, o.Demo, o.Now = true, true, clock.System
+	store, err := instance.Open(t.Context(), o)
+	if err == nil {
+		store.Close()
+		t.Fatal("a store for real people is opened as a demonstration")
+	}
+	if !strings.Contains(err.Error(), "demonstration") {
+		t.Errorf("it is refused with %v", err)
+	}
+}
+
+func TestTheSameSeedMakesTheSamePeople(t *testing.T) {
+	everyone := func(seed uint64) []string {
+		s := demonstration(t, demo.Size{Members: 60, Organisations: 8, Seed: seed})
+		all, err := sqldb.All(t.Context(), s.DB(), func(rows *sql.Rows) (line string, err error) {
+			var name, email string
+			err = rows.Scan(&name, &email)
+			return name + " " + email, err
+		}, `SELECT name, email FROM people ORDER BY email`)
+		if err != nil || len(all) < 60 {
+			t.Fatalf("%d people, %v", len(all), err)
+		}
+		return all
+	}
+	first := everyone(7)
+	if !slices.Equal(first, everyone(7)) {
+		t.Error("one seed made two populations")
+	}
+	if slices.Equal(first, everyone(8)) {
+		t.Error("two seeds made one population")
+	}
+	for _, line := range first {
+		if !strings.HasSuffix(line, ".example") {
+			t.Errorf("%s may be somebody's address", line)
+		}
+	}
+}
