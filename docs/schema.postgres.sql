@@ -78,6 +78,7 @@
 -- disciplines.full_name text not null
 -- disciplines.generic boolean not null
 -- disciplines.description text not null
+-- disciplines.lead text not null
 -- disposal_certificates.id text not null
 -- disposal_certificates.class text not null
 -- disposal_certificates.action text not null
@@ -342,6 +343,7 @@
 -- roles.titles text not null
 -- roles.entry_routes text not null
 -- roles.status text not null
+-- roles.retired_on text not null
 -- schema_migrations.name text not null
 -- search_buckets.id bigint not null
 -- search_buckets.audience text not null
@@ -410,6 +412,9 @@
 -- skills.scope_note text not null
 -- skills.status text not null
 -- skills.source_note text not null
+-- skills.examples text not null
+-- skills.owner text not null
+-- skills.retired_on text not null
 
 CREATE INDEX audit_about ON public.audit USING btree (about, at);
 CREATE INDEX audit_actor ON public.audit USING btree (actor, at);

@@ -122,6 +122,7 @@ CREATE TABLE disciplines (
 	full_name   TEXT NOT NULL,
 	generic     BOOLEAN NOT NULL,   -- whether it holds what all disciplines share
 	description TEXT NOT NULL,
+	lead        TEXT NOT NULL,      -- a name or a post; empty where none is recorded
 	PRIMARY KEY (release, id)
 );
 
@@ -537,6 +538,7 @@ CREATE TABLE roles (
 	titles       TEXT NOT NULL,     -- list: what such posts are called
 	entry_routes TEXT NOT NULL,     -- list
 	status       TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
+	retired_on   TEXT NOT NULL,     -- as of a skill
 	PRIMARY KEY (release, code),
 	FOREIGN KEY (release, discipline) REFERENCES disciplines (release, id) ON DELETE CASCADE,
 	FOREIGN KEY (release, ring) REFERENCES rings (release, id) ON DELETE CASCADE,
@@ -668,6 +670,9 @@ CREATE TABLE skills (
 	scope_note  TEXT NOT NULL,
 	status      TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
 	source_note TEXT NOT NULL,
+	examples    TEXT NOT NULL,      -- list
+	owner       TEXT NOT NULL,      -- empty where the framework's owner looks after it
+	retired_on  TEXT NOT NULL,      -- ISO date; empty where it is in use or nobody knows
 	PRIMARY KEY (release, code),
 	FOREIGN KEY (release, discipline) REFERENCES disciplines (release, id) ON DELETE CASCADE
 );

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/http"
 	"testing"
 
 	"guildhall/e2e/browser"
@@ -126,4 +127,24 @@ func useOnlyTheKeyboard(t *testing.T, v visit) {
 	b.TabTo("Individual rights requests")
 	b.PressEnter()
 	b.Heading("Individual rights requests")
+}
+
+// loseTheWay: an address that is wrong, and one that is for others.
+func loseTheWay(t *testing.T, v visit) {
+	b := v.window()
+	b.Open("/no-such-page")
+	b.Heading("Page not found")
+	if b.Status() != http.StatusNotFound {
+		t.Errorf("the status is %d", b.Status())
+	}
+	b.Axe()
+	b.Reflows()
+	b.Screenshots("page not found")
+	b.Click("the home page")
+	b.At("/")
+
+	member := v.as("Mia Member")
+	member.Open("/people")
+	member.Heading("You cannot see this page")
+	member.Axe()
 }

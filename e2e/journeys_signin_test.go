@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"guildhall/e2e/browser"
+	"guildhall/internal/demo"
 	"guildhall/internal/mail"
 )
 
@@ -84,4 +85,29 @@ func signInByLink(t *testing.T, v visit) {
 	b.See("Lina Linkfollower")
 	b.Open(link)
 	b.Heading("This link does not work any more")
+}
+
+// TestLookAroundAsAPersona: a visitor of the demonstration becomes an editor, and
+// then somebody else.
+func TestLookAroundAsAPersona(t *testing.T) {
+	s := serveFrom(t, open(t, sqlite, true))
+	must(t, s.Demo.Prepare(t.Context(), demo.Size{Members: 40, Organisations: 5, Seed: 1}))
+	b := browser.Open(t, s.URL)
+	b.Open("/demo")
+	b.Axe()
+	b.Reflows()
+	b.Screenshots("personas")
+	b.Click("Choose Edda Inkwell")
+	b.Axe()
+	b.Click("Sign in as Edda Inkwell")
+	b.At("/home")
+	b.See("Edda Inkwell")
+	b.Open("/demo/as/administrator")
+	b.Click("Sign in as Otto Keyholder")
+	b.See("Otto Keyholder")
+	b.Open("/people")
+	b.Heading("People")
+	b.Axe()
+	b.Reflows()
+	b.Screenshots("people")
 }

@@ -51,13 +51,18 @@ type service struct {
 // serve starts a service on a fresh store. It ends with the test.
 func serve(t *testing.T, on engine) *service {
 	t.Helper()
+	return serveFrom(t, open(t, on, false))
+}
+
+func serveFrom(t *testing.T, store *instance.Store) *service {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := &service{URL: "http://" + listener.Addr().String(), Post: &postbox{}}
 	s.Site, err = site.New(site.Config{
-		Store:   open(t, on),
+		Store:   store,
 		Log:     slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
 		Now:     clock.System,
 		BaseURL: s.URL,
@@ -77,9 +82,9 @@ func serve(t *testing.T, on engine) *service {
 	return s
 }
 
-func open(t *testing.T, on engine) *instance.Store {
+func open(t *testing.T, on engine, demo bool) *instance.Store {
 	t.Helper()
-	o := instance.Options{Create: true, Now: clock.System}
+	o := instance.Options{Create: true, Demo: demo, Now: clock.System}
 	switch on {
 	case sqlite:
 		o.Data = filepath.Join(t.TempDir(), "store")

@@ -83,7 +83,7 @@ func newRoot() *cobra.Command {
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.AddCommand(newServe(), newDemo(), newSeed(), newSignIn(), newPack(), newMigrate(), newDoctor(),
-		newSearch(), newAudit(), newRetention(), newVersion())
+		newSearch(), newAudit(), newRetention(), newErase(), newVersion())
 	checkArguments(root)
 	return root
 }

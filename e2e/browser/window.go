@@ -20,7 +20,7 @@ import (
 )
 
 // Patience is how long a statement waits for the page to fulfil it.
-const Patience = 10 * time.Second
+const Patience = 20 * time.Second
 
 // Widths at which pages are looked at, in CSS pixels. Narrow is also what a
 // window of 1280 pixels shows at 400 % zoom.
@@ -207,7 +207,7 @@ func words(args []*runtime.RemoteObject) string {
 
 // limit bounds one statement.
 func (b *Window) limit() (context.Context, context.CancelFunc) {
-	return context.WithTimeout(b.ctx, b.wait)
+	return context.WithTimeout(b.ctx, Patience)
 }
 
 func (b *Window) must(what string, err error) {
@@ -220,7 +220,7 @@ func (b *Window) must(what string, err error) {
 // until tries again and again, until Patience ends.
 func (b *Window) until(try func(ctx context.Context) bool) bool {
 	b.t.Helper()
-	ctx, cancel := b.limit()
+	ctx, cancel := context.WithTimeout(b.ctx, b.wait)
 	defer cancel()
 	for !try(ctx) {
 		select {

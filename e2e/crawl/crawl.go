@@ -212,7 +212,8 @@ func (c *Crawl) ask(ctx context.Context, q request, from string) (*Answer, error
 	if a.Body, err = io.ReadAll(io.LimitReader(w.Body, maxBody)); err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 		return nil, fmt.Errorf("%s %s: %w", q.method, a.Address, err)
 	}
-	if strings.HasPrefix(w.Header.Get("Content-Type"), "text/html") {
+	// The few words of a redirect are for nobody: every browser follows it.
+	if strings.HasPrefix(w.Header.Get("Content-Type"), "text/html") && w.Header.Get("Location") == "" {
 		a.Page, err = markup.Parse(a.Body)
 	}
 	return a, err
@@ -232,6 +233,9 @@ func (c *Crawl) collect(a *Answer) {
 		return
 	}
 	for _, href := range links(a.Page) {
+		if strings.HasPrefix(href, "#") {
+			continue // a place on this page, which package markup looks for
+		}
 		address, id, here := c.resolve(a, href)
 		if !here {
 			continue

@@ -157,9 +157,12 @@ func (c *Crawl) judgeRedirects() {
 	}
 }
 
-// judgeTitles wants pages at different paths to have different titles, so that
-// a person can tell tabs, bookmarks and search results apart.
+// judgeTitles wants what visitors see at different paths to have different
+// titles, so that they can tell bookmarks and search results apart.
 func (c *Crawl) judgeTitles() {
+	if c.Cookie != nil {
+		return
+	}
 	first := map[string]string{}
 	for _, a := range c.report.Pages {
 		path, _, _ := strings.Cut(a.Address, "?")

@@ -3,6 +3,7 @@ package nu
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strings"
 )
 
@@ -29,6 +30,18 @@ func (list Accepted) Beyond(messages []Message) []Message {
 	for _, m := range messages {
 		if m.Error || !list.has(m.Text) {
 			rest = append(rest, m)
+		}
+	}
+	return rest
+}
+
+// Unused returns the lines of the list that fit none of the messages: upstream
+// has changed, and they should go.
+func (list Accepted) Unused(messages []Message) []string {
+	var rest []string
+	for _, pattern := range list {
+		if !slices.ContainsFunc(messages, func(m Message) bool { return fits(pattern, m.Text) }) {
+			rest = append(rest, pattern)
 		}
 	}
 	return rest

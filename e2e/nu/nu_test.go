@@ -49,6 +49,9 @@ func TestOnlyListedWarningsAreAccepted(t *testing.T) {
 			t.Errorf("%q: accepted %v, want %v", text, !accepted, accepted)
 		}
 	}
+	if unused := list.Unused([]Message{{Text: "The exact words"}}); len(unused) != 1 || unused[0] != "Section lacks *." {
+		t.Errorf("unused: %q", unused)
+	}
 	if rest := list.Beyond([]Message{{Text: "The exact words", Error: true}}); len(rest) != 1 {
 		t.Error("an error was accepted")
 	}

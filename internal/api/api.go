@@ -31,6 +31,7 @@ type Pages struct {
 
 // Routes adds the page and the description.
 func (p *Pages) Routes(rt *web.Router) {
+	rt.Redirect("GET /api/v1", "/api")
 	rt.Public("GET /api", p.showPrograms)
 	rt.Public("GET /openapi.json", p.showDescription)
 }

@@ -1,66 +1,35 @@
 package api_test
 
 import (
-	"context"
 	"encoding/json"
 	"os"
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
-	"guildhall/internal/access"
 	"guildhall/internal/api"
-	"guildhall/internal/audit"
-	"guildhall/internal/clock"
 	"guildhall/internal/framework"
 	"guildhall/internal/learning"
 	"guildhall/internal/networks"
 	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/people"
 	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
 	"guildhall/internal/web/webtest"
-	"guildhall/professions"
 )
-
-var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
-
-func starter(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, _ := pack.Read(professions.Default())
-	if len(p.Profession.Disciplines) == 0 {
-		t.Fatal("the starter pack has no disciplines")
-	}
-	return p
-}
 
 // serve loads a pack and serves its description.
 func serve(t testing.TB, db *sqldb.DB, p *pack.Pack, base string) *web.Router {
 	t.Helper()
-	log := &audit.Log{DB: db, Now: noon.Now}
 	pages := &api.Pages{Profession: &profession.Service{DB: db}, Learning: &learning.Service{DB: db},
-		Networks: &networks.Service{DB: db}, People: &people.Service{DB: db, Log: log}, BaseURL: base}
+		Networks: &networks.Service{DB: db}, People: &people.Service{DB: db, Log: packtest.Log(db)}, BaseURL: base}
 	pages.Framework = &framework.Service{DB: db, Professions: pages.Profession}
-	parts := []interface {
-		LoadPack(context.Context, *sqldb.Tx, sqldb.Stamp, *pack.Pack) error
-	}{pages.Profession, pages.People, pages.Framework, pages.Learning, pages.Networks}
-	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded pack", About: "pack", Public: true},
-		func(tx *sqldb.Tx, at sqldb.Stamp) error {
-			for _, part := range parts {
-				if err := part.LoadPack(t.Context(), tx, at, p); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
+	packtest.Load(t, db, p, pages.Profession, pages.People, pages.Framework, pages.Learning, pages.Networks)
 	rt := webtest.Router(t)
 	pages.Routes(rt)
 	return rt
@@ -112,7 +81,7 @@ func TestTheDocumentIsValid(t *testing.T) {
 
 // TestTheDocumentKnowsNoProfession looks for the starter profession's own words.
 func TestTheDocumentKnowsNoProfession(t *testing.T) {
-	p, text := starter(t), strings.ToLower(committed(t))
+	p, text := packtest.Starter(t), strings.ToLower(committed(t))
 	words := []string{p.Profession.ID, p.Profession.Name, p.Profession.ShortName, p.Profession.IdentifierBase}
 	for _, d := range p.Profession.Disciplines {
 		if !d.Generic {
@@ -140,7 +109,7 @@ func TestTheDocumentKnowsNoProfession(t *testing.T) {
 
 // TestExamplesAreOfTheProfession reads the document as a visitor does.
 func TestExamplesAreOfTheProfession(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		page := webtest.Get(t, serve(t, db, p, "https://here.example"), "/openapi.json")
 		if page.Status != 200 || page.Header.Get("Content-Type") != "application/json" || page.Header.Get("ETag") == "" {
@@ -171,7 +140,7 @@ func TestExamplesAreOfTheProfession(t *testing.T) {
 
 // TestThePageTellsWhatThereIs reads the page for people who write programs.
 func TestThePageTellsWhatThereIs(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		page := webtest.Get(t, serve(t, db, p, "https://here.example"), "/api")
 		page.Body = strings.ReplaceAll(page.Body, "<wbr>", "") // where an address may break
@@ -189,6 +158,6 @@ func TestThePageTellsWhatThereIs(t *testing.T) {
 // TestAServiceWithoutAddressHasNone leaves the server relative.
 func TestAServiceWithoutAddressHasNone(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		webtest.Get(t, serve(t, db, starter(t), ""), "/openapi.json").Says(t, 200, `"servers": [{"url": "/"}]`)
+		webtest.Get(t, serve(t, db, packtest.Starter(t), ""), "/openapi.json").Says(t, 200, `"servers": [{"url": "/"}]`)
 	})
 }

@@ -34,7 +34,7 @@ func (p *Pages) showPrograms(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Data for programs", Description: "How a program reads what is on this site: addresses, formats, identifiers and terms.",
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
+		Crumbs: web.Crumbs(),
 		Links:  []web.Rel{{Rel: "service-desc", Type: "application/json", Href: "/openapi.json", Title: "Description by OpenAPI"}},
 	}, showPrograms(page))
 }

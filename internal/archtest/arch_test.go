@@ -18,7 +18,7 @@ import (
 // package is a storey of its own, because each may lean on those before it.
 var storeys = [][]string{
 	// ground floor: would serve any service
-	{"fault", "access", "id", "clock", "markdown"},
+	{"fault", "access", "id", "clock", "english", "markdown"},
 	{"form", "config", "blob", "mail"},
 	{"sqldb"},
 	{"web", "instance", "sqldb/sqldbtest"},
@@ -28,7 +28,7 @@ var storeys = [][]string{
 	{"outbox", "search", "records"},
 	// second floor: what a profession does
 	{"pack"},
-	{"profession"},
+	{"profession", "pack/packtest"},
 	{"people"},
 	{"signin"},
 	{"publishing"},

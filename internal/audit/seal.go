@@ -176,14 +176,3 @@ type Entry struct {
 	ID, Actor, Verb, About string
 	At                     time.Time
 }
-
-// About lists the acts done to one thing, newest first.
-func About(ctx context.Context, q sqldb.Querier, ref string, limit int) ([]Entry, error) {
-	return sqldb.All(ctx, q, scanPublicEntry,
-		`SELECT id, actor, verb, about, at FROM audit WHERE about = $1 ORDER BY at DESC, id DESC LIMIT $2`, ref, limit)
-}
-
-func scanPublicEntry(rows *sql.Rows) (Entry, error) {
-	e, err := scanEntry(rows)
-	return Entry{e.id, e.actor, e.verb, e.about, e.at.Time}, err
-}

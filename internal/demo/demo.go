@@ -147,7 +147,7 @@ func (s *Service) showPersona(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	crumbs := []web.Link{{Text: "Home", Href: "/"}, {Text: "Look around as someone else", Href: "/demo"}}
+	crumbs := web.Crumbs(web.Link{Text: "Look around as someone else", Href: "/demo"})
 	return web.Render(w, r, web.Page{Title: "Sign in as " + p.Who.Name, Crumbs: crumbs}, showPersona(showPersonaPage{p}))
 }
 

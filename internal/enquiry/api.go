@@ -28,10 +28,9 @@ func (p *Pages) listTopicsJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows := make([]topicJSON, len(e.Topics))
-	for i, t := range e.Topics {
-		rows[i] = topicJSON{t.ID, t.Name, t.OwnerRole, Topic{t}.NetworkIDs(), t.TargetWorkingDays, t.StatutoryLimit, t.AskFor, t.SuggestedAnswer}
-	}
+	rows := web.List(e.Topics, func(t pack.Topic) topicJSON {
+		return topicJSON{t.ID, t.Name, t.OwnerRole, Topic{t}.NetworkIDs(), t.TargetWorkingDays, t.StatutoryLimit, t.AskFor, t.SuggestedAnswer}
+	})
 	return web.WriteJSON(w, struct {
 		Mailbox string      `json:"mailbox"`
 		Topics  []topicJSON `json:"topics"`

@@ -9,9 +9,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"guildhall/internal/english"
 	"guildhall/internal/framework"
 	"guildhall/internal/pack"
 	"guildhall/internal/search"
@@ -25,7 +24,7 @@ func (t Topic) Owner() string {
 	if t.OwnerRole == "external" {
 		return "The body that runs the network"
 	}
-	return capital(strings.ReplaceAll(t.OwnerRole, "-", " "))
+	return english.Capital(strings.ReplaceAll(t.OwnerRole, "-", " "))
 }
 
 // Mailto opens a letter to an address under the topic's name.
@@ -49,7 +48,8 @@ type Match struct {
 
 // matches finds roles by a job title or a phrase of a job description: each word
 // that matters must be in the role's name, in one of its usual titles or in one
-// of its phrases. Roles whose name or title holds the words come first; otherwise the framework's order stands.
+// of its phrases. The role with just that name or title comes first, then those whose
+// name or title holds the words; otherwise the framework's order stands.
 func matches(f *framework.Framework, phrases []pack.RolePhrases, text string) []Match {
 	wanted := search.Sought(text)
 	if len(wanted) == 0 {
@@ -59,7 +59,7 @@ func matches(f *framework.Framework, phrases []pack.RolePhrases, text string) []
 	for _, p := range phrases {
 		spoken[p.Role] = append(spoken[p.Role], p.Phrases...)
 	}
-	var named, described []Match
+	var exact, named, described []Match
 	for _, r := range f.Roles {
 		m := Match{Role: r}
 		for _, phrase := range spoken[r.Code] {
@@ -68,13 +68,21 @@ func matches(f *framework.Framework, phrases []pack.RolePhrases, text string) []
 			}
 		}
 		switch {
+		case isCalled(r, text):
+			exact = append(exact, m)
 		case hasAll(r.Name, wanted) || slices.ContainsFunc(r.Titles, func(title string) bool { return hasAll(title, wanted) }):
 			named = append(named, m)
 		case len(m.Phrases) > 0:
 			described = append(described, m)
 		}
 	}
-	return append(named, described...)
+	return slices.Concat(exact, named, described)
+}
+
+// isCalled reports whether a role has exactly this name or this title.
+func isCalled(r *framework.Role, text string) bool {
+	same := func(name string) bool { return strings.EqualFold(name, strings.TrimSpace(text)) }
+	return same(r.Name) || slices.ContainsFunc(r.Titles, same)
 }
 
 // hasAll reports whether a text has a word that begins with each stem.
@@ -86,13 +94,4 @@ func hasAll(text string, stems []string) bool {
 		}
 	}
 	return true
-}
-
-// capital begins words of the pack as a sentence does.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(r)) + s[n:]
 }

@@ -1,39 +1,23 @@
 package enquiry_test
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"guildhall/internal/access"
-	"guildhall/internal/audit"
-	"guildhall/internal/clock"
 	"guildhall/internal/enquiry"
 	"guildhall/internal/framework"
 	"guildhall/internal/networks"
 	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
 	"guildhall/internal/web/webtest"
-	"guildhall/professions"
 )
-
-var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
-
-func starter(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, _ := pack.Read(professions.Default())
-	if len(p.Enquiries.Topics) < 5 || len(p.RoleFinder.Rules) < 5 {
-		t.Fatal("the starter pack has too few topics or rules")
-	}
-	return p
-}
 
 func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*enquiry.Service, *web.Router) {
 	t.Helper()
@@ -41,43 +25,22 @@ func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*enquiry.Service, *web.Rout
 	f := &framework.Service{DB: db, Professions: settings}
 	groups := &networks.Service{DB: db}
 	s := &enquiry.Service{DB: db}
-	log := &audit.Log{DB: db, Now: noon.Now}
-	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded profession", About: "profession", Public: true},
-		func(tx *sqldb.Tx, at sqldb.Stamp) error {
-			for _, part := range []interface {
-				LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error
-			}{settings, f, groups, s} {
-				if err := part.LoadPack(t.Context(), tx, at, p); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
+	packtest.Load(t, db, p, settings, f, groups, s)
 	rt := webtest.Router(t)
 	(&enquiry.Pages{Enquiries: s, Networks: groups, Framework: f}).Routes(rt)
 	return s, rt
 }
 
 func TestThePackComesBackAsItWent(t *testing.T) {
-	went := starter(t)
+	went := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s, _ := open(t, db, went)
-		came := *went
-		came.Enquiries, came.RoleFinder = pack.Enquiries{}, pack.RoleFinder{}
-		if err := s.FillPack(t.Context(), db, &came); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range pack.Diff(went, &came) {
-			t.Error(c)
-		}
+		packtest.ComesBack(t, db, s, went, func(p *pack.Pack) { p.Enquiries, p.RoleFinder = pack.Enquiries{}, pack.RoleFinder{} })
 	})
 }
 
 func TestEverySubjectHasItsAnswerAndALetter(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		_, rt := open(t, db, p)
 		page := webtest.Get(t, rt, "/enquiries/new")
@@ -98,11 +61,12 @@ func TestEverySubjectHasItsAnswerAndALetter(t *testing.T) {
 
 func TestAJobIsFoundByItsTitleAndByItsWork(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		_, rt := open(t, db, starter(t))
+		_, rt := open(t, db, packtest.Starter(t))
 		for _, test := range []struct{ typed, first string }{
 			{"information rights officer", "Information rights officer"},
 			{"  Information   RIGHTS caseworkers ", "Information rights caseworker"},
 			{"subject access requests", "Information rights caseworker"},
+			{"records manager", "Records manager"},
 			{"rotate between information teams", "KIM apprentice"},
 		} {
 			page := webtest.Get(t, rt, "/am-i-in?title="+url.QueryEscape(test.typed))
@@ -117,7 +81,7 @@ func TestAJobIsFoundByItsTitleAndByItsWork(t *testing.T) {
 }
 
 func TestAJobThatIsNotFoundSaysWhatToTry(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	for _, typed := range []string{"astronaut", "<script>alert(1)</script>", "%", "'", "\x00zebra", strings.Repeat("zebra ", 500)} {
 		page := webtest.Get(t, rt, "/am-i-in?title="+url.QueryEscape(typed))
 		page.Says(t, http.StatusOK, "Is my job in this profession?")
@@ -128,7 +92,7 @@ func TestAJobThatIsNotFoundSaysWhatToTry(t *testing.T) {
 }
 
 func TestRulesAreReadableAsData(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	_, rt := open(t, sqldbtest.SQLite(t), p)
 	page := webtest.Get(t, rt, "/am-i-in")
 	for _, r := range p.RoleFinder.Rules {

@@ -34,7 +34,7 @@ func newEnquiry(page newEnquiryPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Ask us</h1><p class=\"govuk-body-l\">Choose what your question is about. The usual answer may be all you need.</p><p class=\"govuk-body\">A form for questions will stand here later. Until then each subject has an e-mail link that fills in the subject line, so that the right person replies.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Ask us</h1><p class=\"govuk-body-l\">Choose what your question is about. The usual answer may be all you need.</p><p class=\"govuk-body\">You cannot send a question from this page yet. Each subject has an email link that fills in the subject line, so that the right person replies.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

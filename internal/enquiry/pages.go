@@ -60,7 +60,7 @@ func (p *Pages) newEnquiry(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Ask us", Description: "What people ask about, the usual answer, and who replies.", Content: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Contact", Href: "/contact"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Contact", Href: "/contact"}),
 	}, newEnquiry(page))
 }
 
@@ -89,6 +89,6 @@ func (p *Pages) findMyRole(w http.ResponseWriter, r *http.Request) error {
 	page.Results = results(finder, page.Rules)
 	return web.Render(w, r, web.Page{
 		Title: "Is my job in this profession?", Description: "Look your job up, and read how a job is placed.", Content: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
+		Crumbs: web.Crumbs(),
 	}, findMyRole(page))
 }

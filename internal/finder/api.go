@@ -41,21 +41,15 @@ func (p *Pages) listResults(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	out := results{Query: text, Total: found.Total, DidYouMean: found.DidYouMean, Expanded: append([]string{}, found.Expanded...),
-		Kinds: facets(found.KindFacets), Topics: facets(found.TopicFacets), Hits: []hit{}}
-	for _, h := range found.Hits {
-		out.Hits = append(out.Hits, hit{h.Ref, h.URL, h.Kind, h.Topic, h.Title, plain(h.Snippet)})
-	}
+		Kinds: web.List(found.KindFacets, facetOf), Topics: web.List(found.TopicFacets, facetOf)}
+	out.Hits = web.List(found.Hits, func(h search.Hit) hit {
+		return hit{h.Ref, h.URL, h.Kind, h.Topic, h.Title, plain(h.Snippet)}
+	})
 	web.LinkPages(w, r, page, pages(found.Total))
 	return web.WriteJSON(w, out)
 }
 
-func facets(fs []search.Facet) []facet {
-	out := []facet{}
-	for _, f := range fs {
-		out = append(out, facet(f))
-	}
-	return out
-}
+func facetOf(f search.Facet) facet { return facet(f) }
 
 func plain(pieces []search.Piece) string {
 	var b strings.Builder

@@ -10,6 +10,7 @@ import (
 
 	"guildhall/govuk"
 	"guildhall/internal/access"
+	"guildhall/internal/english"
 	"guildhall/internal/form"
 	"guildhall/internal/search"
 	"guildhall/internal/web"
@@ -95,10 +96,7 @@ func short(s string) string {
 
 // Count says how many there are: "1 result", "134 results".
 func (p showResultsPage) Count() string {
-	if p.Result.Total == 1 {
-		return "1 result"
-	}
-	return strconv.Itoa(p.Result.Total) + " results"
+	return english.Count(p.Result.Total, "result", "results")
 }
 
 // Address is this search with one part of it changed, on its first page.
@@ -156,6 +154,6 @@ func (p *Pages) listMisses(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	crumbs := []web.Link{{Text: "Home", Href: "/"}, {Text: "Editing", Href: "/editing"}}
+	crumbs := web.Crumbs(web.Link{Text: "Editing", Href: "/editing"})
 	return web.Render(w, r, web.Page{Title: "Searches that found nothing", Crumbs: crumbs}, listMisses(listMissesPage{misses}))
 }

@@ -58,8 +58,11 @@ type wireSkill struct {
 	Definition  string    `json:"definition"`
 	ScopeNote   string    `json:"scope_note,omitempty"`
 	AltLabels   []string  `json:"alt_labels"`
+	Examples    []string  `json:"examples"`
 	Status      Status    `json:"status"`
 	ReplacedBy  []wireRef `json:"replaced_by,omitempty"`
+	RetiredOn   string    `json:"retired_on,omitempty"`
+	Owner       string    `json:"owner,omitempty"` // its own, or the framework's
 	Source      string    `json:"source,omitempty"`
 	Permanently string    `json:"permanent_url"` // of this release's text
 }
@@ -93,6 +96,7 @@ type wireRole struct {
 	Titles      []string  `json:"typical_titles"`
 	Status      Status    `json:"status"`
 	ReplacedBy  []wireRef `json:"replaced_by,omitempty"`
+	RetiredOn   string    `json:"retired_on,omitempty"`
 	Permanently string    `json:"permanent_url"`
 }
 
@@ -128,6 +132,7 @@ type wireDiscipline struct {
 	FullName    string `json:"full_name,omitempty"`
 	Generic     bool   `json:"generic"`
 	Description string `json:"description"`
+	Lead        string `json:"lead,omitempty"`
 	Skills      int    `json:"skills"`
 	Roles       int    `json:"roles"`
 }
@@ -207,7 +212,7 @@ func (p *Pages) answer(w http.ResponseWriter, r *http.Request, of func(f *Framew
 }
 
 func (p *Pages) apiSkills(w http.ResponseWriter, r *http.Request) error {
-	return p.answer(w, r, func(f *Framework) any { return wireList[wireSkill]{f.Release.Name, mapped(f.Skills, f.wireSkill)} })
+	return p.answer(w, r, func(f *Framework) any { return wireList[wireSkill]{f.Release.Name, web.List(f.Skills, f.wireSkill)} })
 }
 
 func (p *Pages) apiSkill(w http.ResponseWriter, r *http.Request) error {
@@ -225,7 +230,7 @@ func (p *Pages) apiSkill(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) apiRoles(w http.ResponseWriter, r *http.Request) error {
-	return p.answer(w, r, func(f *Framework) any { return wireList[wireRole]{f.Release.Name, mapped(f.Roles, f.wireRole)} })
+	return p.answer(w, r, func(f *Framework) any { return wireList[wireRole]{f.Release.Name, web.List(f.Roles, f.wireRole)} })
 }
 
 func (p *Pages) apiRole(w http.ResponseWriter, r *http.Request) error {
@@ -244,7 +249,7 @@ func (p *Pages) apiRole(w http.ResponseWriter, r *http.Request) error {
 
 func (p *Pages) apiDisciplines(w http.ResponseWriter, r *http.Request) error {
 	return p.answer(w, r, func(f *Framework) any {
-		return wireList[wireDiscipline]{f.Release.Name, mapped(f.Disciplines, f.wireDiscipline)}
+		return wireList[wireDiscipline]{f.Release.Name, web.List(f.Disciplines, f.wireDiscipline)}
 	})
 }
 
@@ -257,12 +262,12 @@ func (p *Pages) apiDiscipline(w http.ResponseWriter, r *http.Request) error {
 	if d == nil {
 		return fault.New(fault.NotFound, "There is no discipline %s. The list is at /api/v1/disciplines.", r.PathValue("id"))
 	}
-	return web.WriteJSON(w, wireDisciplineWhole{f.wireDiscipline(d), mapped(d.Skills, f.skillRef), mapped(d.Roles, f.roleRef)})
+	return web.WriteJSON(w, wireDisciplineWhole{f.wireDiscipline(d), web.List(d.Skills, f.skillRef), web.List(d.Roles, f.roleRef)})
 }
 
 func (p *Pages) apiLevels(w http.ResponseWriter, r *http.Request) error {
 	return p.answer(w, r, func(f *Framework) any {
-		return wireList[wireLevel]{f.Release.Name, mapped(f.Scale.Levels, f.wireLevel)}
+		return wireList[wireLevel]{f.Release.Name, web.List(f.Scale.Levels, f.wireLevel)}
 	})
 }
 
@@ -277,7 +282,7 @@ func (p *Pages) apiReleases(w http.ResponseWriter, r *http.Request) error {
 			current = release.Name
 		}
 	}
-	return web.WriteJSON(w, wireList[wireRelease]{current, mapped(all, wireReleaseOf)})
+	return web.WriteJSON(w, wireList[wireRelease]{current, web.List(all, wireReleaseOf)})
 }
 
 func (p *Pages) apiRelease(w http.ResponseWriter, r *http.Request) error {
@@ -286,17 +291,17 @@ func (p *Pages) apiRelease(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.WriteJSON(w, wireReleaseWhole{
-		wireReleaseOf(f.Release), f.Profession.IdentifierBase + "scheme", mapped(f.Scale.Levels, f.wireLevel),
-		mapped(f.Disciplines, f.wireDiscipline), mapped(f.Skills, f.wireSkill), mapped(f.Roles, f.wireRole),
+		wireReleaseOf(f.Release), f.Profession.IdentifierBase + "scheme", web.List(f.Scale.Levels, f.wireLevel),
+		web.List(f.Disciplines, f.wireDiscipline), web.List(f.Skills, f.wireSkill), web.List(f.Roles, f.wireRole),
 	})
 }
 
 func (p *Pages) apiBodies(w http.ResponseWriter, r *http.Request) error {
-	return p.answer(w, r, func(f *Framework) any { return wireList[wireBody]{f.Release.Name, mapped(f.Bodies, f.wireBody)} })
+	return p.answer(w, r, func(f *Framework) any { return wireList[wireBody]{f.Release.Name, web.List(f.Bodies, f.wireBody)} })
 }
 
 func (p *Pages) apiQualifications(w http.ResponseWriter, r *http.Request) error {
 	return p.answer(w, r, func(f *Framework) any {
-		return wireList[wireQualification]{f.Release.Name, mapped(f.Credentials, f.wireQualification)}
+		return wireList[wireQualification]{f.Release.Name, web.List(f.Credentials, f.wireQualification)}
 	})
 }

@@ -48,6 +48,8 @@ func TestProgramsReadOneThing(t *testing.T) {
 		"/api/v1/skills/GEN01":     `"id": "https://gkim.example/id/skill/GEN01"`,
 		"/api/v1/skills/gen01":     `"text": "Point to the KIM strategy`,
 		"/api/v1/roles/R01":        `"indicative_grades": {`,
+		"/api/v1/skills/RM05":      `"examples": [`,
+		"/api/v1/skills/GEN04":     `"owner": "head-of-profession-team"`,
 		"/api/v1/disciplines/RM":   `"skill_list": [`,
 		"/api/v1/releases/2026.1":  `"scheme": "https://gkim.example/id/scheme"`,
 		"/api/v1/skills/NONE":      `"detail": "There is no skill with the code NONE.`,

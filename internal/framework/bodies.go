@@ -21,8 +21,8 @@ func (p *Pages) listBodies(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Professional bodies", Description: "The bodies with which people in the profession are registered, and the levels that roles accept.", Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
-		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/bodies", Title: "Professional bodies as JSON"}},
+		Crumbs: web.Crumbs(), Resource: resource(f, ""),
+		Links: []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/bodies", Title: "Professional bodies as JSON"}},
 	}, listBodies(listBodiesPage{f}))
 }
 
@@ -42,7 +42,7 @@ func (p *Pages) showBody(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: b.Name, Description: "Registration with " + b.Name + ": its levels, and the roles that accept them.", Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Professional bodies", Href: "/bodies"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Professional bodies", Href: "/bodies"}), Resource: resource(f, ""),
 	}, showBody(showBodyPage{f, b}))
 }
 
@@ -68,8 +68,8 @@ func (p *Pages) listQualifications(w http.ResponseWriter, r *http.Request) error
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Qualifications and registration", Description: "What roles accept: qualifications, registration with a professional body, and their equivalents.", Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
-		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/qualifications", Title: "Qualifications as JSON"}},
+		Crumbs: web.Crumbs(), Resource: resource(f, ""),
+		Links: []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/qualifications", Title: "Qualifications as JSON"}},
 	}, listQualifications(page))
 }
 
@@ -81,7 +81,7 @@ type fact struct{ Key, Value string }
 func (b *Body) Facts() []fact {
 	return written([]fact{
 		{"Standing with the profession", capital(strings.ReplaceAll(b.Status, "-", " "))},
-		{"Because", b.StatusBasis},
+		{"Reason", b.StatusBasis},
 		{"Also known as", strings.Join(b.AlsoKnownAs, ", ")},
 		{"Competency standard", notFound(b.CompetencyStandard)},
 		{"Letters after the name need membership", yesNo(b.PostNominalsNeedMembership)},

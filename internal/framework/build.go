@@ -19,11 +19,8 @@ type parts struct {
 	disciplines    []pack.Discipline
 	grades         []pack.Grade
 	lists          pack.Framework
-	broader        []pair
 	bodies         pack.Bodies
 	qualifications pack.Qualifications
-	skillsReplaced []pair
-	rolesReplaced  []pair
 }
 
 // pair leads from one code to another.
@@ -65,7 +62,7 @@ func (f *Framework) buildScales(p *parts) {
 	slices.SortStableFunc(f.Grades, func(a, b *Grade) int { return cmp.Compare(a.Height, b.Height) })
 	f.disciplines, f.slugs = map[string]*Discipline{}, map[string]*Discipline{}
 	for _, d := range p.disciplines {
-		discipline := &Discipline{ID: d.ID, Place: d.Order, Name: d.Name, FullName: d.FullName, Generic: d.Generic, Description: d.Description}
+		discipline := &Discipline{ID: d.ID, Place: d.Order, Name: d.Name, FullName: d.FullName, Generic: d.Generic, Description: d.Description, Lead: d.Lead}
 		f.Disciplines = append(f.Disciplines, discipline)
 		f.disciplines[strings.ToUpper(d.ID)] = discipline
 		if !d.Generic {
@@ -129,6 +126,7 @@ func (f *Framework) buildSkills(p *parts) {
 		skill := &Skill{
 			Code: s.Code, Name: s.Name, Discipline: f.Discipline(s.Discipline), Definition: s.Definition,
 			ScopeNote: s.ScopeNote, Labels: s.AltLabels, Status: Status(s.Status), Source: s.SourceNote,
+			Examples: s.Examples, Owner: s.Owner, RetiredOn: s.RetiredOn,
 			words: search.Words(s.Code + "\n" + s.Name + "\n" + strings.Join(s.AltLabels, "\n") + "\n" + s.Definition),
 		}
 		f.Skills = append(f.Skills, skill)
@@ -161,14 +159,16 @@ func (f *Framework) relateSkills(p *parts) {
 			there.Related = once(there.Related, here)
 		}
 	}
-	for _, b := range p.broader {
-		narrow, wide := f.Skill(b.from), f.Skill(b.to)
-		narrow.Broader = once(narrow.Broader, wide)
-		wide.Narrower = once(wide.Narrower, narrow)
-	}
-	for _, r := range p.skillsReplaced {
-		s := f.Skill(r.from)
-		s.Replacement = append(s.Replacement, f.Skill(r.to))
+	for _, s := range p.lists.Skills {
+		here := f.Skill(s.Code)
+		for _, code := range s.Broader {
+			wide := f.Skill(code)
+			here.Broader = once(here.Broader, wide)
+			wide.Narrower = once(wide.Narrower, here)
+		}
+		for _, code := range s.ReplacedBy {
+			here.Replacement = append(here.Replacement, f.Skill(code))
+		}
 	}
 	for _, s := range f.Skills {
 		slices.SortFunc(s.Related, func(a, b *Skill) int { return strings.Compare(a.Code, b.Code) })
@@ -188,7 +188,7 @@ func (f *Framework) buildRoles(p *parts) {
 		role := &Role{
 			Code: r.Code, Name: r.Name, Discipline: f.Discipline(r.Discipline), Ring: f.Ring(r.Ring),
 			From: f.Grade(r.GradeFrom), To: f.Grade(r.GradeTo), Summary: r.Summary,
-			Titles: r.TypicalTitles, EntryRoutes: r.EntryRoutes, Status: Status(r.Status),
+			Titles: r.TypicalTitles, EntryRoutes: r.EntryRoutes, Status: Status(r.Status), RetiredOn: r.RetiredOn,
 		}
 		f.Roles = append(f.Roles, role)
 		f.roles[strings.ToUpper(r.Code)] = role
@@ -216,9 +216,11 @@ func (f *Framework) buildRoles(p *parts) {
 		step.From.Ahead = append(step.From.Ahead, step)
 		step.To.Behind = append(step.To.Behind, step)
 	}
-	for _, r := range p.rolesReplaced {
-		role := f.Role(r.from)
-		role.Replacement = append(role.Replacement, f.Role(r.to))
+	for _, r := range p.lists.Roles {
+		role := f.Role(r.Code)
+		for _, code := range r.ReplacedBy {
+			role.Replacement = append(role.Replacement, f.Role(code))
+		}
 	}
 	for _, role := range f.Roles {
 		role.words = wordsOf(role)

@@ -3,6 +3,8 @@ package framework
 import (
 	"cmp"
 	"slices"
+
+	"guildhall/internal/english"
 )
 
 // Change is what becomes of one skill when somebody moves between two roles.
@@ -102,7 +104,7 @@ func (c Comparison) Sentence() string {
 	say(c.Lowered, "skill at a lower level", "skills at a lower level")
 	sentence := c.To.Name + " has no skills recorded yet."
 	if len(parts) > 0 {
-		sentence = "Moving from " + c.From.Name + " to " + c.To.Name + ", you would need " + listed(parts) + "."
+		sentence = "Moving from " + c.From.Name + " to " + c.To.Name + ", you would need " + english.And(parts) + "."
 	}
 	if len(c.Dropped) > 0 {
 		sentence += " You would no longer need " + number(len(c.Dropped), "skill", "skills") + " of the first role."

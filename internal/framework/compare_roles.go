@@ -26,7 +26,7 @@ func (p *Pages) compareRoles(w http.ResponseWriter, r *http.Request) error {
 	page := comparePage(f, r.URL.Query())
 	head := web.Page{
 		Title: "Compare two roles", Description: "The skills you would gain, raise, keep and no longer need between two roles.",
-		Crumbs:  []web.Link{{Text: "Home", Href: "/"}, {Text: "Roles", Href: "/roles"}},
+		Crumbs:  web.Crumbs(web.Link{Text: "Roles", Href: "/roles"}),
 		Content: true, Wide: true, Problems: form.Form{&page.A, &page.B}.Problems(),
 	}
 	if page.Both() {

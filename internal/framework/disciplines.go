@@ -21,7 +21,7 @@ func (p *Pages) listDisciplines(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Disciplines", Description: "The branches of the profession: what each does, its roles and its skills.", Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
+		Crumbs: web.Crumbs(), Resource: resource(f, ""),
 	}, listDisciplines(listDisciplinesPage{f}))
 }
 
@@ -71,9 +71,8 @@ func (p *Pages) showDiscipline(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: d.Name, Description: d.Description, Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Disciplines", Href: "/disciplines"}},
-		Meta:   metadata(f, d.Name, f.Identifier("discipline", d.ID), d.Description),
-		Links:  append([]web.Rel{dublinCore}, alternates(page.Data, d.Name)...),
+		Crumbs:   web.Crumbs(web.Link{Text: "Disciplines", Href: "/disciplines"}),
+		Resource: resource(f, f.Identifier("discipline", d.ID)), Links: alternates(page.Data, d.Name),
 	}, showDiscipline(page))
 }
 

@@ -6,11 +6,13 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"guildhall/internal/pack/packtest"
 )
 
 func TestLabelsFitTheirWidth(t *testing.T) {
 	names := []string{"Records manager", "Donaudampfschifffahrtsgesellschaftskapitän of the fleet", "W", "", "  two   words ", "Übersee-Ämter 日本語の名前"}
-	for _, r := range built(starterPack(t)).Roles {
+	for _, r := range built(packtest.Starter(t)).Roles {
 		names = append(names, r.Name)
 	}
 	for _, name := range names {
@@ -32,7 +34,7 @@ func TestLabelsFitTheirWidth(t *testing.T) {
 // and invented ones with more of everything and with hardly anything.
 func frameworks(t testing.TB) map[string]*Framework {
 	return map[string]*Framework{
-		"starter": built(starterPack(t)), "large": invented(5, 4, 9, 11, 90), "one ring": invented(6, 1, 4, 6, 30),
+		"starter": built(packtest.Starter(t)), "large": invented(5, 4, 9, 11, 90), "one ring": invented(6, 1, 4, 6, 30),
 		"one discipline": invented(7, 3, 2, 5, 20), "generic only": invented(8, 2, 1, 3, 6), "one grade": invented(9, 2, 4, 1, 24),
 		"many rings": invented(10, 6, 5, 4, 40), "two roles": invented(11, 3, 3, 3, 2), "no roles": invented(12, 3, 3, 3, 0),
 	}
@@ -67,7 +69,7 @@ func TestNoNameInTheRingsTouchesAnother(t *testing.T) {
 }
 
 func TestTheRingsAreDrawnTheSameEachTime(t *testing.T) {
-	a, b := drawRings(built(starterPack(t))), drawRings(built(starterPack(t)))
+	a, b := drawRings(built(packtest.Starter(t))), drawRings(built(packtest.Starter(t)))
 	for i, n := range a.Names {
 		if n.X != b.Names[i].X || n.Y != b.Names[i].Y {
 			t.Errorf("%s moved", n.Text)
@@ -155,7 +157,7 @@ func TestNoTwoLinesOfTheMapShareATrack(t *testing.T) {
 }
 
 func TestTheMapInFocusMarksEveryRole(t *testing.T) {
-	f := built(starterPack(t))
+	f := built(packtest.Starter(t))
 	for _, r := range f.Roles {
 		onward, inward := f.Onward(r), f.Inward(r)
 		m := drawCareers(f, r, onward, inward)
@@ -173,7 +175,7 @@ func TestTheMapInFocusMarksEveryRole(t *testing.T) {
 }
 
 func BenchmarkDrawRings(b *testing.B) {
-	f := built(starterPack(b))
+	f := built(packtest.Starter(b))
 	for b.Loop() {
 		drawRings(f)
 	}

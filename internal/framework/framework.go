@@ -207,6 +207,7 @@ type Discipline struct {
 	FullName    string
 	Generic     bool
 	Description string
+	Lead        string // a name or a post; empty where none is recorded
 	Skills      []*Skill
 	Roles       []*Role
 	Bodies      []*Body

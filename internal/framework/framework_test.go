@@ -9,11 +9,11 @@ import (
 	"guildhall/internal/clock"
 	"guildhall/internal/framework"
 	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/profession"
 	"guildhall/internal/publishing"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
-	"guildhall/professions"
 )
 
 var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
@@ -26,13 +26,7 @@ type hall struct {
 
 func starter(t testing.TB) *pack.Pack {
 	t.Helper()
-	p, findings := pack.Read(professions.Default())
-	for _, f := range findings {
-		t.Log(f)
-	}
-	if p == nil || len(p.Framework.Skills) == 0 {
-		t.Fatal("the starter pack has no skills")
-	}
+	p := packtest.Starter(t)
 	p.Pages = append(p.Pages, pack.Page{Path: "skills/GEN01", Title: "Notes", Description: "Notes.", Owner: "team", LastReviewed: "2026-11-23", NextReview: "2027-05-23", Body: "Editors wrote this about strategy."})
 	return p
 }

@@ -1,5 +1,7 @@
 package framework
 
+import "guildhall/internal/english"
+
 // Gap is a skill with levels of the scale at which nobody has described it.
 type Gap struct {
 	Skill   *Skill
@@ -29,5 +31,5 @@ func (g Gap) Levels() string {
 	for _, l := range g.Missing {
 		names = append(names, l.Name)
 	}
-	return listed(names)
+	return english.And(names)
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guildhall/internal/access"
+	"guildhall/internal/english"
 	"guildhall/internal/fault"
 	"guildhall/internal/web"
 )
@@ -191,5 +192,5 @@ func served(s subject) string {
 	for _, f := range formats {
 		names = append(names, f.Name+" ("+f.Media+", "+f.Suffix+")")
 	}
-	return listed(names)
+	return english.And(names)
 }

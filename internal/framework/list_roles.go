@@ -92,7 +92,7 @@ func (p *Pages) listRoles(w http.ResponseWriter, r *http.Request) error {
 	page := rolesPage(f, r.URL.Query())
 	return web.Render(w, r, web.Page{
 		Title: "Roles", Description: "What people in the profession do, role by role, with the skills that each role needs.",
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}}, Content: true, Wide: true, Problems: page.Asked.form().Problems(),
+		Crumbs: web.Crumbs(), Content: true, Wide: true, Resource: resource(f, ""), Problems: page.Asked.form().Problems(),
 	}, listRoles(page))
 }
 

@@ -72,7 +72,7 @@ func (p *Pages) listSkills(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Skills", Description: "Every skill of the profession, by discipline, with what good looks like at each level.", Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}}, Links: alternates(skillsData(f), "Skills"),
+		Crumbs: web.Crumbs(), Resource: resource(f, ""), Links: alternates(skillsData(f), "Skills"),
 	}, listSkills(page))
 }
 

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"context"
+	"strings"
 
 	"guildhall/internal/fault"
 	"guildhall/internal/pack"
@@ -26,7 +27,7 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 		return err
 	}
 	fresh := &parts{
-		release: Release{Name: name, Title: "Release " + name, Issued: p.Profession.Issued, State: Published, Note: "Loaded from the profession's pack."},
+		release: Release{Name: name, Title: "Release " + name, Issued: p.Profession.Issued, State: Published, Note: "Published from the profession's own files."},
 		scale:   p.Profession.Levels, rings: p.Profession.Rings, disciplines: p.Profession.Disciplines, grades: p.Profession.Grades,
 		lists: p.Framework, bodies: p.Bodies, qualifications: p.Qualifications,
 	}
@@ -86,7 +87,7 @@ func skillDocs(f *Framework) []search.Doc {
 		if s.Status != Active {
 			continue
 		}
-		body := s.Definition + "\n" + s.ScopeNote
+		body := s.Definition + "\n" + s.ScopeNote + "\n" + strings.Join(s.Examples, "\n")
 		for _, d := range s.Descriptors {
 			body += "\n" + d.Words
 		}

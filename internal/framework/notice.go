@@ -1,9 +1,7 @@
 package framework
 
 import (
-	"strings"
-	"unicode/utf8"
-
+	"guildhall/internal/pack"
 	"guildhall/internal/web"
 )
 
@@ -16,13 +14,17 @@ type notice struct {
 	Links  []web.Link
 }
 
-// retired is the notice on something that is no longer used.
-func retired(what string, instead []web.Link) notice {
-	n := notice{Title: "Retired", Text: "This " + what + " is retired. It stays here so that what refers to it can be understood.", Links: instead, Before: "Use instead:"}
-	if len(instead) == 0 {
-		n.Text = "This " + what + " is retired and nothing has taken its place. It stays here so that what refers to it can be understood."
+// retired is the notice on something that is no longer used, since a day that
+// may not be known.
+func retired(what string, on pack.Date, instead []web.Link) notice {
+	text := "This " + what + " is retired"
+	if on != "" {
+		text = "This " + what + " was retired on " + readable(on)
 	}
-	return n
+	if len(instead) == 0 {
+		text += " and nothing has taken its place"
+	}
+	return notice{Title: "Retired", Text: text + ". It stays here so that what refers to it can be understood.", Before: "Use instead:", Links: instead}
 }
 
 // gone is the notice on something that the current release no longer has.
@@ -53,11 +55,7 @@ func (p showSkillPage) Notice() notice {
 	case p.Gone:
 		return gone("skill", p.F.Release)
 	case p.Skill.Status == Retired:
-		var instead []web.Link
-		for _, s := range p.Skill.Replacement {
-			instead = append(instead, web.Link{Text: s.Name, Href: s.URL()})
-		}
-		return retired("skill", instead)
+		return retired("skill", p.Skill.RetiredOn, p.Skill.instead())
 	case p.Skill.Status == Unfinished:
 		return notice{Title: "Draft", Text: "This skill is a draft. Do not rely on it yet."}
 	}
@@ -69,9 +67,3 @@ func (p showSkillPage) ReleaseNotice() notice { return fixed(p.F, p.Skill.URL())
 
 // Needs are the needs of the roles that are still in use.
 func (p showSkillPage) Needs() []*Need { return live(p.Skill.NeededBy) }
-
-// capital writes a word as a sentence begins.
-func capital(s string) string {
-	_, first := utf8.DecodeRuneInString(s)
-	return strings.ToUpper(s[:first]) + s[first:]
-}

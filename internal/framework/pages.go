@@ -70,22 +70,11 @@ func canonical(w http.ResponseWriter, r *http.Request, asked, code, to string) b
 	return true
 }
 
-// metadata is what Dublin Core says of a thing of the framework.
-func metadata(f *Framework, title, identifier, description string) []web.Meta {
-	return []web.Meta{
-		{Name: "DCTERMS.title", Content: title},
-		{Name: "DCTERMS.identifier", Content: identifier},
-		{Name: "DCTERMS.description", Content: description},
-		{Name: "DCTERMS.creator", Content: f.Profession.Name},
-		{Name: "DCTERMS.issued", Content: string(f.Release.Issued)},
-		{Name: "DCTERMS.hasVersion", Content: f.Release.Name},
-		{Name: "DCTERMS.language", Content: f.Profession.Locale},
-		{Name: "DCTERMS.rights", Content: f.Profession.Licence},
-	}
+// resource is what Dublin Core says of a thing of the framework, or of a page
+// about several, which has no identifier.
+func resource(f *Framework, identifier string) web.Resource {
+	return web.Resource{Identifier: identifier, Issued: string(f.Release.Issued), Version: f.Release.Name}
 }
-
-// dublinCore declares the vocabulary of metadata.
-var dublinCore = web.Rel{Rel: "schema.DCTERMS", Type: "text/html", Href: "http://purl.org/dc/terms/", Title: "Dublin Core"}
 
 // Identifier is the thing's name in linked data: it begins with the
 // profession's own base and never with the address that a request came to.
@@ -102,11 +91,15 @@ type citation struct {
 	Address    string // of this text, in this release, on this site
 	Path       string // the same without the site
 	Identifier string
+	Source     string // who wrote the text and on what authority, in words; empty where nobody said
 }
 
 func (p *Pages) cite(f *Framework, kind, code, title string) citation {
 	path := f.InRelease(kind, code)
-	return citation{f.Profession.Name, title, code, f.Release, p.BaseURL + path, path, f.Identifier(kind, code)}
+	return citation{
+		Author: f.Profession.Name, Title: title, Code: code, Release: f.Release,
+		Address: p.BaseURL + path, Path: path, Identifier: f.Identifier(kind, code),
+	}
 }
 
 // inRelease returns the release that the address names.

@@ -32,9 +32,8 @@ func (p *Pages) showFramework(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: title, Description: "How the profession's skills, levels and roles fit together, and which release is current.", Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
-		Meta:   metadata(f, title, f.Profession.IdentifierBase+"scheme", "The skills framework of the "+f.Profession.Name),
-		Links:  append([]web.Rel{dublinCore}, alternates(page.Data, title)...),
+		Crumbs:   web.Crumbs(),
+		Resource: resource(f, f.Profession.IdentifierBase+"scheme"), Links: alternates(page.Data, title),
 	}, showFramework(title, page))
 }
 
@@ -49,7 +48,7 @@ func (p *Pages) listReleases(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Releases of the framework", Description: "Every release of the skills framework. Each stays at its own address.", Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Skills framework", Href: "/framework"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Skills framework", Href: "/framework"}),
 	}, listReleases(listReleasesPage{all}))
 }
 
@@ -67,16 +66,14 @@ func (p *Pages) showRelease(w http.ResponseWriter, r *http.Request) error {
 	page := showReleasePage{F: f, Gaps: f.Gaps(), Data: []link{{"JSON", "application/json", schemeSubject(f).API}}}
 	return web.Render(w, r, web.Page{
 		Title: f.Release.Title, Description: "The skills and roles of " + f.Release.Title + ".", Content: true, Wide: true,
-		Crumbs: releaseCrumbs(f)[:3], Links: alternates(page.Data, f.Release.Title),
+		Crumbs: releaseCrumbs(f)[:3], Resource: resource(f, ""), Links: alternates(page.Data, f.Release.Title),
 	}, showRelease(page))
 }
 
 // releaseCrumbs lead to a thing in a release.
 func releaseCrumbs(f *Framework) []web.Link {
-	return []web.Link{
-		{Text: "Home", Href: "/"}, {Text: "Skills framework", Href: "/framework"},
-		{Text: "Releases", Href: "/framework/releases"}, {Text: f.Release.Name, Href: f.Release.URL()},
-	}
+	return web.Crumbs(web.Link{Text: "Skills framework", Href: "/framework"},
+		web.Link{Text: "Releases", Href: "/framework/releases"}, web.Link{Text: f.Release.Name, Href: f.Release.URL()})
 }
 
 // InRelease is where a thing's text in this release stays for ever.

@@ -48,6 +48,11 @@ func small(version string) *pack.Pack {
 
 func TestAnyProfessionComesBackAsItWent(t *testing.T) {
 	went := small("1")
+	went.Profession.Disciplines[1].Lead = "The Principal Keeper"
+	wicks, winding := &went.Framework.Skills[0], &went.Framework.Skills[2]
+	wicks.Examples, wicks.Owner, wicks.Broader = []string{"A new wick burns straight.", "An old one is cut."}, "lamp-room", []string{"L-1", "A-1"}
+	winding.ReplacedBy, winding.RetiredOn = []string{"L-2", "A-1"}, "2026-04-30"
+	went.Framework.Roles[1].ReplacedBy, went.Framework.Roles[1].RetiredOn = []string{"K2"}, "2026-04"
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		h := open(t, db, went)
 		came := *went
@@ -201,15 +206,18 @@ func TestRetiredAndLostThingsStayReadable(t *testing.T) {
 		next := small("2")
 		next.Framework.Skills = next.Framework.Skills[2:]
 		next.Framework.Skills = append(next.Framework.Skills, pack.Skill{Code: "L-9", Discipline: "Light", Name: "Electrics", Definition: "Switch on.", Status: "active"})
+		for i, sk := range next.Framework.Skills {
+			if sk.Code == "L-3" {
+				next.Framework.Skills[i].ReplacedBy, next.Framework.Skills[i].RetiredOn = []string{"L-9", "A-1"}, "2026-04-30"
+			}
+		}
 		next.Framework.Descriptors, next.Framework.Mappings, next.Framework.RoleSkills = nil, nil, nil
 		if err := h.load(t, next); err != nil {
 			t.Fatal(err)
 		}
-		h.mustAct(t, `INSERT INTO skill_replacements (release, skill, by_skill, ord) VALUES ('2', 'L-3', 'L-9', 0), ('2', 'L-3', 'A-1', 1)`,
-			`UPDATE releases SET revision = revision + 1 WHERE name = '2'`)
 		s := serve(t, h)
 		for path, sees := range map[string][]string{
-			"/skills/L-3":                       {"Retired", "This skill is retired. It stays here", "Use instead: Electrics , Staying awake"},
+			"/skills/L-3":                       {"Retired", "This skill was retired on 30 April 2026. It stays here", "Use instead: Electrics , Staying awake", "Retired on 30 April 2026 , replaced by Electrics , Staying awake"},
 			"/skills/L-4":                       {"This skill is a draft."},
 			"/skills/L-2":                       {"No longer in the framework", "This is its text in release 1, the last that had it.", "Trim one wick."},
 			"/framework/releases/1/skills/L-2":  {"This is the text of release 1, which has been superseded.", "Trim one wick.", "release 1, April 2026", "the current text"},

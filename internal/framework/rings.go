@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"guildhall/internal/english"
 )
 
 // ringsDiagram is the drawing of how close roles are to the middle of the
@@ -401,5 +403,5 @@ func (p showRingsPage) describe() string {
 		n := counted(p.Groups(ring))
 		parts = append(parts, number(n, "role", "roles")+" in the "+ring.Name+" ring")
 	}
-	return capital(listed(parts)) + ". The list on this page says the same in words."
+	return capital(english.And(parts)) + ". The list on this page says the same in words."
 }

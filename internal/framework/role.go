@@ -1,5 +1,7 @@
 package framework
 
+import "guildhall/internal/pack"
+
 // Importance says whether a role can be done without a skill.
 type Importance string
 
@@ -26,6 +28,7 @@ type Role struct {
 	Ahead            []*Step        // to other roles
 	Behind           []*Step        // from other roles
 	Replacement      []*Role        // what stands in the place of a retired role
+	RetiredOn        pack.Date      // of a retired role; empty where nobody recorded it
 
 	words string // what the list's filter looks through, as search.Words has it
 }

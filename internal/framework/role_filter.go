@@ -1,7 +1,6 @@
 package framework
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -100,23 +99,6 @@ func counted(groups []RoleGroup) int {
 		n += len(g.Roles)
 	}
 	return n
-}
-
-// number writes a count of things as pages do: 1 role, 2 roles.
-func number(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
-
-// listed joins names as a sentence does: a, b and c.
-func listed(names []string) string {
-	if len(names) < 2 {
-		return strings.Join(names, "")
-	}
-	last := len(names) - 1
-	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // byName sorts skills as people look for them in a long list.

@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"guildhall/internal/pack"
-	"guildhall/professions"
+	"guildhall/internal/pack/packtest"
 )
 
 // built makes a framework of a pack without a store.
@@ -18,18 +18,6 @@ func built(p *pack.Pack) *Framework {
 		release: Release{Name: "1", State: Published}, scale: p.Profession.Levels, rings: p.Profession.Rings,
 		disciplines: p.Profession.Disciplines, grades: p.Profession.Grades, lists: p.Framework, bodies: p.Bodies, qualifications: p.Qualifications,
 	})
-}
-
-func starterPack(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, findings := pack.Read(professions.Default())
-	for _, f := range findings {
-		t.Log(f)
-	}
-	if p == nil || len(p.Framework.Roles) != 35 {
-		t.Fatal("the starter pack cannot be read, or no longer has 35 roles")
-	}
-	return p
 }
 
 // invented makes a random profession of the given size.
@@ -96,7 +84,7 @@ func skillsOf(changes []Change) []string {
 }
 
 func TestComparingTheOtherWayRoundTurnsEverythingRound(t *testing.T) {
-	for _, f := range []*Framework{built(starterPack(t)), invented(1, 3, 5, 4, 30)} {
+	for _, f := range []*Framework{built(packtest.Starter(t)), invented(1, 3, 5, 4, 30)} {
 		for _, a := range f.Roles {
 			for _, b := range f.Roles {
 				there, back := Compare(a, b), Compare(b, a)
@@ -174,7 +162,7 @@ func TestAComparisonSaysWhatChanges(t *testing.T) {
 }
 
 func TestMovesAreRanked(t *testing.T) {
-	for _, f := range []*Framework{built(starterPack(t)), invented(2, 3, 4, 5, 40), invented(3, 1, 2, 1, 25)} {
+	for _, f := range []*Framework{built(packtest.Starter(t)), invented(2, 3, 4, 5, 40), invented(3, 1, 2, 1, 25)} {
 		for _, r := range f.Roles {
 			for way, moves := range map[string][]Move{"onward": f.Onward(r), "inward": f.Inward(r)} {
 				checkRanking(t, f, r, way, moves)
@@ -220,7 +208,7 @@ func checkRanking(t *testing.T, f *Framework, r *Role, way string, moves []Move)
 
 // TestTheRankingDoesNotDependOnTheOrderOfFiles turns every list of the pack round.
 func TestTheRankingDoesNotDependOnTheOrderOfFiles(t *testing.T) {
-	p := starterPack(t)
+	p := packtest.Starter(t)
 	f := built(p)
 	slices.Reverse(p.Framework.CareerPaths)
 	slices.Reverse(p.Framework.RoleSkills)
@@ -246,7 +234,7 @@ func others(moves []Move) string {
 
 // TestFindKeepsItsPromise holds every answer of the filter against the roles themselves.
 func TestFindKeepsItsPromise(t *testing.T) {
-	f := built(starterPack(t))
+	f := built(packtest.Starter(t))
 	random := rand.New(rand.NewPCG(4, 2))
 	f.Roles[3].Status = Retired
 	some := 0
@@ -294,7 +282,7 @@ func TestFindKeepsItsPromise(t *testing.T) {
 }
 
 func TestWordsFindRolesByTheirOtherNames(t *testing.T) {
-	f := built(starterPack(t))
+	f := built(packtest.Starter(t))
 	for words, code := range map[string]string{
 		"SAR caseworker": "", "subject access request": "R02", "chief knowledge officer": "R29", "R10": "R10", "sharepoint": "R28", "Préservation": "R12", "TAXONOMISTS": "R25",
 	} {
@@ -306,19 +294,6 @@ func TestWordsFindRolesByTheirOtherNames(t *testing.T) {
 			return slices.ContainsFunc(g.Roles, func(r *Role) bool { return r.Code == code })
 		}) {
 			t.Errorf("%q does not find %s", words, code)
-		}
-	}
-}
-
-func TestSentencesCountAsPeopleDo(t *testing.T) {
-	for n, want := range map[int]string{0: "0 roles", 1: "1 role", 2: "2 roles"} {
-		if got := number(n, "role", "roles"); got != want {
-			t.Errorf("%d is %q", n, got)
-		}
-	}
-	for want, names := range map[string][]string{"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"}} {
-		if got := listed(names); got != want {
-			t.Errorf("%v is %q", names, got)
 		}
 	}
 }

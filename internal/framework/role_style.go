@@ -18,6 +18,15 @@ func (f *Framework) hue(d *Discipline) string {
 	return fmt.Sprintf("gh-hue-%d", 1+slices.IndexFunc(f.Specialist(), func(o *Discipline) bool { return o.ID == d.ID })%hues)
 }
 
+// Hues gives the class of every discipline's colour by the discipline's id.
+func (f *Framework) Hues() map[string]string {
+	all := map[string]string{}
+	for _, d := range f.Disciplines {
+		all[d.ID] = f.hue(d)
+	}
+	return all
+}
+
 // ringShade is the tag's colour for a ring: the darker, the nearer the middle.
 func ringShade(r *Ring) string {
 	switch r.Distance {

@@ -27,7 +27,7 @@ func (p *Pages) showCareers(w http.ResponseWriter, r *http.Request) error {
 	page := p.careersPage(f, r.URL.Query().Get("from"))
 	head := web.Page{
 		Title: page.Title(), Description: "The moves that people make between roles, and what each would ask of them.",
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}}, Content: true, Wide: true, Problems: form.Form{&page.From}.Problems(),
+		Crumbs: web.Crumbs(), Content: true, Wide: true, Resource: resource(f, ""), Problems: form.Form{&page.From}.Problems(),
 	}
 	if page.Focus != nil {
 		head.Crumbs = append(head.Crumbs, web.Link{Text: "Careers", Href: "/careers"})

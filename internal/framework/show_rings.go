@@ -23,7 +23,7 @@ func (p *Pages) showRings(w http.ResponseWriter, r *http.Request) error {
 	page := showRingsPage{f, p.drawn.rings.of(f, drawRings)}
 	return web.Render(w, r, web.Page{
 		Title: "The rings of roles", Description: "Which roles are at the core of the profession and which may belong to it.",
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Roles", Href: "/roles"}}, Content: true, Wide: true,
+		Crumbs: web.Crumbs(web.Link{Text: "Roles", Href: "/roles"}), Content: true, Wide: true, Resource: resource(f, ""),
 	}, showRings(page))
 }
 

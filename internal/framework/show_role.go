@@ -7,6 +7,7 @@ import (
 	"github.com/a-h/templ"
 
 	"guildhall/govuk"
+	"guildhall/internal/english"
 	"guildhall/internal/form"
 	"guildhall/internal/search"
 	"guildhall/internal/web"
@@ -84,9 +85,8 @@ func (p showRolePage) head() web.Page {
 	r := p.Role
 	return web.Page{
 		Title: r.Name, Description: r.Summary, Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Roles", Href: "/roles"}},
-		Meta:   metadata(p.F, r.Name, p.Cite.Identifier, r.Summary),
-		Links:  append([]web.Rel{dublinCore}, alternates(p.Data, r.Name)...),
+		Crumbs:   web.Crumbs(web.Link{Text: "Roles", Href: "/roles"}),
+		Resource: resource(p.F, p.Cite.Identifier), Links: alternates(p.Data, r.Name),
 	}
 }
 
@@ -100,7 +100,7 @@ func (p showRolePage) Notice() notice {
 		for _, r := range p.Role.Replacement {
 			instead = append(instead, web.Link{Text: r.Name, Href: r.URL()})
 		}
-		return retired("role", instead)
+		return retired("role", p.Role.RetiredOn, instead)
 	case p.Role.Status == Unfinished:
 		return notice{Title: "Draft", Text: "This role is a draft. Do not rely on it yet."}
 	}
@@ -144,7 +144,7 @@ func (r *Role) tally() string {
 	if parts == nil {
 		return "None recorded yet"
 	}
-	return listed(parts)
+	return english.And(parts)
 }
 
 // requirementGroup is what a role asks for, as firmly as its kind says.

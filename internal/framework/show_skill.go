@@ -69,16 +69,17 @@ func (p *Pages) showSkillInRelease(w http.ResponseWriter, r *http.Request) error
 }
 
 func (p *Pages) skillPage(f *Framework, s *Skill) showSkillPage {
-	return showSkillPage{F: f, Skill: s, Cite: p.cite(f, "skill", s.Code, s.Name), Data: skillSubject(f, s).links()}
+	page := showSkillPage{F: f, Skill: s, Cite: p.cite(f, "skill", s.Code, s.Name), Data: skillSubject(f, s).links()}
+	page.Cite.Source = s.Source
+	return page
 }
 
 func (p showSkillPage) head() web.Page {
 	s := p.Skill
 	return web.Page{
 		Title: s.Name, Description: s.Definition, Content: true, Wide: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Skills", Href: "/skills"}, {Text: s.Discipline.Name, Href: s.Discipline.URL()}},
-		Meta:   metadata(p.F, s.Name, p.Cite.Identifier, s.Definition),
-		Links:  append([]web.Rel{dublinCore}, alternates(p.Data, s.Name)...),
+		Crumbs:   web.Crumbs(web.Link{Text: "Skills", Href: "/skills"}, web.Link{Text: s.Discipline.Name, Href: s.Discipline.URL()}),
+		Resource: resource(p.F, p.Cite.Identifier), Links: alternates(p.Data, s.Name),
 	}
 }
 

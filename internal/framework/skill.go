@@ -3,6 +3,8 @@ package framework
 import (
 	"regexp"
 	"strings"
+
+	"guildhall/internal/pack"
 )
 
 // Skill is something that people in the profession can do.
@@ -14,14 +16,17 @@ type Skill struct {
 	ScopeNote   string   // where it ends and a neighbour begins
 	Labels      []string // other words that people use for it
 	Status      Status
-	Source      string // where the words come from
+	Source      string   // where the words come from
+	Examples    []string // what using it can look like
+	Owner       string   // who looks after it, as a slug; empty where the framework's owner does
 	Descriptors []Descriptor
 	Related     []*Skill // both ways, whichever side said so
 	Broader     []*Skill
 	Narrower    []*Skill
 	Mappings    []Mapping
-	NeededBy    []*Need  // by roles, in the order of roles
-	Replacement []*Skill // what stands in the place of a retired skill
+	NeededBy    []*Need   // by roles, in the order of roles
+	Replacement []*Skill  // what stands in the place of a retired skill
+	RetiredOn   pack.Date // of a retired skill; empty where nobody recorded it
 
 	words string // what a filter's words are sought in, as search.Words has them
 }

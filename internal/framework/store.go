@@ -107,16 +107,18 @@ func readScales(ctx context.Context, q sqldb.Querier, release string, p *parts) 
 		return err
 	}
 	p.disciplines, err = sqldb.All(ctx, q, func(rows *sql.Rows) (d pack.Discipline, err error) {
-		return d, rows.Scan(&d.ID, &d.Order, &d.Name, &d.FullName, &d.Generic, &d.Description)
-	}, `SELECT id, place, name, full_name, generic, description FROM disciplines WHERE release = $1 ORDER BY ord`, release)
+		return d, rows.Scan(&d.ID, &d.Order, &d.Name, &d.FullName, &d.Generic, &d.Description, &d.Lead)
+	}, `SELECT id, place, name, full_name, generic, description, lead FROM disciplines WHERE release = $1 ORDER BY ord`, release)
 	return err
 }
 
 func readSkills(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
 	f := &p.lists
 	f.Skills, err = sqldb.All(ctx, q, func(rows *sql.Rows) (s pack.Skill, err error) {
-		return s, rows.Scan(&s.Code, &s.Discipline, &s.Name, &s.Definition, &s.ScopeNote, &s.Status, &s.SourceNote)
-	}, `SELECT code, discipline, name, definition, scope_note, status, source_note FROM skills WHERE release = $1 ORDER BY ord`, release)
+		return s, rows.Scan(&s.Code, &s.Discipline, &s.Name, &s.Definition, &s.ScopeNote, &s.Status, &s.SourceNote,
+			(*words)(&s.Examples), &s.Owner, &s.RetiredOn)
+	}, `SELECT code, discipline, name, definition, scope_note, status, source_note, examples, owner, retired_on
+		FROM skills WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
@@ -159,28 +161,44 @@ func readRelations(ctx context.Context, q sqldb.Querier, release string, p *part
 	for _, r := range related {
 		at[r.from].Related = append(at[r.from].Related, r.to)
 	}
-	p.broader, err = sqldb.All(ctx, q, scanPair,
+	broader, err := sqldb.All(ctx, q, scanPair,
 		`SELECT skill, to_skill FROM relations WHERE release = $1 AND kind = 'broader' ORDER BY skill, ord`, release)
 	if err != nil {
 		return err
 	}
-	p.skillsReplaced, err = sqldb.All(ctx, q, scanPair,
+	for _, b := range broader {
+		at[b.from].Broader = append(at[b.from].Broader, b.to)
+	}
+	replaced, err := sqldb.All(ctx, q, scanPair,
 		`SELECT skill, by_skill FROM skill_replacements WHERE release = $1 ORDER BY skill, ord`, release)
+	for _, r := range replaced {
+		at[r.from].ReplacedBy = append(at[r.from].ReplacedBy, r.to)
+	}
 	return err
 }
 
 func readRoles(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
 	p.lists.Roles, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Role, err error) {
 		return r, rows.Scan(&r.Code, &r.Name, &r.Discipline, &r.Ring, &r.GradeFrom, &r.GradeTo, &r.Summary,
-			(*words)(&r.TypicalTitles), (*words)(&r.EntryRoutes), &r.Status)
-	}, `SELECT code, name, discipline, ring, grade_from, grade_to, summary, titles, entry_routes, status
+			(*words)(&r.TypicalTitles), (*words)(&r.EntryRoutes), &r.Status, &r.RetiredOn)
+	}, `SELECT code, name, discipline, ring, grade_from, grade_to, summary, titles, entry_routes, status, retired_on
 		FROM roles WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
-	p.rolesReplaced, err = sqldb.All(ctx, q, scanPair,
+	replaced, err := sqldb.All(ctx, q, scanPair,
 		`SELECT role, by_role FROM role_replacements WHERE release = $1 ORDER BY role, ord`, release)
-	return err
+	if err != nil {
+		return err
+	}
+	at := make(map[string]*pack.Role, len(p.lists.Roles))
+	for i := range p.lists.Roles {
+		at[p.lists.Roles[i].Code] = &p.lists.Roles[i]
+	}
+	for _, r := range replaced {
+		at[r.from].ReplacedBy = append(at[r.from].ReplacedBy, r.to)
+	}
+	return nil
 }
 
 func readRoleParts(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {

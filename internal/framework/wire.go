@@ -1,15 +1,10 @@
 package framework
 
-import "strconv"
+import (
+	"strconv"
 
-// mapped turns every element of a list; an empty list stays a list in JSON.
-func mapped[T, U any](list []T, to func(T) U) []U {
-	all := make([]U, len(list))
-	for i, v := range list {
-		all[i] = to(v)
-	}
-	return all
-}
+	"guildhall/internal/web"
+)
 
 // orEmpty keeps a list a list in JSON.
 func orEmpty(list []string) []string {
@@ -45,46 +40,44 @@ func (f *Framework) levelRef(l *Level) wireLevel {
 func (f *Framework) wireSkill(s *Skill) wireSkill {
 	return wireSkill{
 		f.skillRef(s), f.Release.Name, f.disciplineRef(s.Discipline), s.Definition, s.ScopeNote, orEmpty(s.Labels),
-		s.Status, mapped(s.Replacement, f.skillRef), s.Source, f.InRelease("skill", s.Code),
+		orEmpty(s.Examples), s.Status, web.List(s.Replacement, f.skillRef), string(s.RetiredOn), f.OwnerOf(s), s.Source, f.InRelease("skill", s.Code),
 	}
 }
 
 func (f *Framework) wireSkillWhole(s *Skill) wireSkillWhole {
 	return wireSkillWhole{
 		wireSkill: f.wireSkill(s), LeadIn: f.Scale.LeadIn,
-		Descriptors: mapped(s.Descriptors, func(d Descriptor) wireDescriptor { return wireDescriptor{f.levelRef(d.Level), d.Words} }),
-		Related:     mapped(s.Related, f.skillRef), Broader: mapped(s.Broader, f.skillRef), Narrower: mapped(s.Narrower, f.skillRef),
-		Roles: mapped(s.NeededBy, func(n *Need) wireNeed {
+		Descriptors: web.List(s.Descriptors, func(d Descriptor) wireDescriptor { return wireDescriptor{f.levelRef(d.Level), d.Words} }),
+		Related:     web.List(s.Related, f.skillRef), Broader: web.List(s.Broader, f.skillRef), Narrower: web.List(s.Narrower, f.skillRef),
+		Roles: web.List(s.NeededBy, func(n *Need) wireNeed {
 			return wireNeed{f.roleRef(n.Role), f.levelRef(n.Level), n.Importance, ""}
 		}),
-		Mappings: mapped(s.Mappings, func(m Mapping) wireMapping {
-			return wireMapping{m.Scheme, m.Version, m.Target, m.Label, m.Match, m.Status}
-		}),
+		Mappings: web.List(s.Mappings, func(m Mapping) wireMapping { return wireMapping(m) }),
 	}
 }
 
 func (f *Framework) wireRole(r *Role) wireRole {
 	return wireRole{
 		f.roleRef(r), f.Release.Name, f.disciplineRef(r.Discipline), r.Ring.ID, wireRange{r.From.ID, r.To.ID}, r.Summary,
-		orEmpty(r.Titles), r.Status, mapped(r.Replacement, f.roleRef), f.InRelease("role", r.Code),
+		orEmpty(r.Titles), r.Status, web.List(r.Replacement, f.roleRef), string(r.RetiredOn), f.InRelease("role", r.Code),
 	}
 }
 
 func (f *Framework) wireRoleWhole(r *Role) wireRoleWhole {
 	return wireRoleWhole{
 		wireRole: f.wireRole(r), EntryRoutes: orEmpty(r.EntryRoutes), Responsibilities: orEmpty(r.Responsibilities),
-		Skills: mapped(r.Skills, func(n *Need) wireNeed {
+		Skills: web.List(r.Skills, func(n *Need) wireNeed {
 			return wireNeed{f.skillRef(n.Skill), f.levelRef(n.Level), n.Importance, n.Skill.Descriptor(n.Level)}
 		}),
-		Qualifications: mapped(r.Requirements, func(q *Requirement) wireRequirement {
+		Qualifications: web.List(r.Requirements, func(q *Requirement) wireRequirement {
 			return wireRequirement{q.Credential.ID, q.Credential.Title(), q.Credential.Kind, q.Kind}
 		}),
-		Steps: mapped(r.Ahead, func(s *Step) wireStep { return wireStep{f.roleRef(s.To), s.Kind, s.Note} }),
+		Steps: web.List(r.Ahead, func(s *Step) wireStep { return wireStep{f.roleRef(s.To), s.Kind, s.Note} }),
 	}
 }
 
 func (f *Framework) wireDiscipline(d *Discipline) wireDiscipline {
-	return wireDiscipline{f.disciplineRef(d), d.FullName, d.Generic, d.Description, len(live(d.Skills)), len(live(d.Roles))}
+	return wireDiscipline{f.disciplineRef(d), d.FullName, d.Generic, d.Description, d.Lead, len(live(d.Skills)), len(live(d.Roles))}
 }
 
 func wireReleaseOf(r Release) wireRelease {
@@ -92,14 +85,14 @@ func wireReleaseOf(r Release) wireRelease {
 }
 
 func (f *Framework) wireBody(b *Body) wireBody {
-	return wireBody{b.ID, b.Name, b.Short, b.URL, b.Status, b.PageURL(), mapped(b.Branches, f.disciplineRef),
-		mapped(b.Registers, func(c *Credential) wireRegistration {
+	return wireBody{b.ID, b.Name, b.Short, b.URL, b.Status, b.PageURL(), web.List(b.Branches, f.disciplineRef),
+		web.List(b.Registers, func(c *Credential) wireRegistration {
 			return wireRegistration{c.ID, c.Name, c.Register.PostNominals, c.Register.Route, f.wanted(c)}
 		})}
 }
 
 func (f *Framework) wanted(c *Credential) []wireWanted {
-	return mapped(c.Wanted, func(r *Requirement) wireWanted { return wireWanted{f.roleRef(r.Role), r.Kind} })
+	return web.List(c.Wanted, func(r *Requirement) wireWanted { return wireWanted{f.roleRef(r.Role), r.Kind} })
 }
 
 func (f *Framework) wireQualification(c *Credential) wireQualification {

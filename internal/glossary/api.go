@@ -20,10 +20,9 @@ func (p *Pages) showGlossaryJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows := make([]termJSON, len(all))
-	for i, t := range all {
-		rows[i] = termJSON{t.Term, t.Abbreviation, t.Definition, t.SeeAlso, t.URL()}
-	}
+	rows := web.List(all, func(t Term) termJSON {
+		return termJSON{t.Term, t.Abbreviation, t.Definition, t.SeeAlso, t.URL()}
+	})
 	return web.WriteJSON(w, struct {
 		Terms []termJSON `json:"terms"`
 	}{rows})

@@ -16,7 +16,7 @@ import (
 // Term is a word of the profession with what it means.
 type Term struct {
 	Term         string
-	Abbreviation string // empty for none
+	Abbreviation string // "SAR or DSAR" when there are several; empty for none
 	Definition   string
 	SeeAlso      []string // other terms
 }
@@ -30,6 +30,14 @@ func (t Term) Ref() string { return "term/" + pack.Slug(t.Term) }
 
 // URL is where the term is explained.
 func (t Term) URL() string { return "/glossary#" + t.Anchor() }
+
+// abbreviations lists what stands for the term.
+func (t Term) abbreviations() []string {
+	if t.Abbreviation == "" {
+		return nil
+	}
+	return strings.Split(t.Abbreviation, " or ")
+}
 
 // Section is the terms under one letter.
 type Section struct {

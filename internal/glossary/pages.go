@@ -28,7 +28,7 @@ func (p *Pages) showGlossary(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Glossary", Description: "What the words and abbreviations of the profession mean.", Content: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}},
+		Crumbs: web.Crumbs(),
 		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/glossary", Title: "Glossary as JSON"}},
 	}, showGlossary(showGlossaryPage{Sections(all)}))
 }

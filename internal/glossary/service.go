@@ -34,7 +34,7 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *
 		}
 		docs = append(docs, document(t))
 		if t.Abbreviation != "" {
-			same = append(same, []string{t.Term, t.Abbreviation})
+			same = append(same, append([]string{t.Term}, t.abbreviations()...))
 		}
 	}
 	if err := search.Replace(ctx, tx, kind, docs); err != nil {
@@ -57,10 +57,7 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 }
 
 func document(t Term) search.Doc {
-	doc := search.Doc{Ref: t.Ref(), URL: t.URL(), Kind: kind, Title: t.Term, Body: t.Definition, Audience: search.Public}
-	if t.Abbreviation != "" {
-		doc.Labels = []string{t.Abbreviation}
-	}
+	doc := search.Doc{Ref: t.Ref(), URL: t.URL(), Kind: kind, Title: t.Term, Labels: t.abbreviations(), Body: t.Definition, Audience: search.Public}
 	for _, other := range t.SeeAlso {
 		doc.About = append(doc.About, Term{Term: other}.Ref())
 	}

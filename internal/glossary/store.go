@@ -32,10 +32,6 @@ func insert(ctx context.Context, tx *sqldb.Tx, ord int, t Term) error {
 		t.Term, ord, t.Abbreviation, t.Definition); err != nil {
 		return err
 	}
-	for i, other := range t.SeeAlso {
-		if _, err := tx.Exec(ctx, `INSERT INTO glossary_links (term, ord, see_also) VALUES ($1, $2, $3)`, t.Term, i, other); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.Insert(ctx, `INSERT INTO glossary_links (term, ord, see_also) VALUES`, ``,
+		sqldb.Rows(t.SeeAlso, func(i int, other string) []any { return []any{t.Term, i, other} }))
 }

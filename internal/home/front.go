@@ -26,6 +26,7 @@ type showFrontPage struct {
 	Lead, Rest  templ.Component // what editors wrote: before its first heading, and from there on; nil for nothing
 	Foot        templ.Component // who looks after those words; nil when nobody wrote any
 	Disciplines []*framework.Discipline
+	Hues        map[string]string // a discipline's colour, as a class, by its id
 	Release     framework.Release
 	Skills      int
 	Roles       int
@@ -60,7 +61,7 @@ func (p *Pages) showFront(w http.ResponseWriter, r *http.Request) error {
 	if page.Changes, err = latest(r.Context(), p.Records.DB); err != nil {
 		return err
 	}
-	return web.Render(w, r, web.Page{Title: page.Title, Description: description, Content: true, Wide: true}, showFront(page))
+	return web.Render(w, r, web.Page{Title: settings.Name, Description: description, Content: true, Wide: true}, showFront(page))
 }
 
 // latest lists the newest changes that visitors can see.
@@ -87,6 +88,7 @@ func (p *Pages) addFramework(ctx context.Context, page *showFrontPage) error {
 		return err
 	}
 	page.Disciplines, page.Release, page.Skills, page.Roles = f.Specialist(), f.Release, len(f.Skills), len(f.Roles)
+	page.Hues = f.Hues()
 	return nil
 }
 

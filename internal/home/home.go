@@ -6,6 +6,7 @@
 package home
 
 import (
+	"guildhall/internal/access"
 	"guildhall/internal/framework"
 	"guildhall/internal/people"
 	"guildhall/internal/profession"
@@ -29,6 +30,10 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Public("GET /api/v1/retention", p.showRetentionJSON)
 	p.own(rt)
 	for _, room := range rooms {
+		if room.Own {
+			rt.Handle("GET "+room.Path, access.SignedIn, p.showRoom(room))
+			continue
+		}
 		rt.Public("GET "+room.Path, p.showRoom(room))
 	}
 }

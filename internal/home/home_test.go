@@ -7,14 +7,13 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
-	"guildhall/internal/clock"
 	"guildhall/internal/framework"
 	"guildhall/internal/home"
 	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/people"
 	"guildhall/internal/profession"
 	"guildhall/internal/publishing"
@@ -23,22 +22,7 @@ import (
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
 	"guildhall/internal/web/webtest"
-	"guildhall/professions"
 )
-
-var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
-
-func starter(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, findings := pack.Read(professions.Default())
-	for _, f := range findings {
-		t.Log(f)
-	}
-	if len(p.Retention.Classes) == 0 || len(p.Pages) == 0 {
-		t.Fatal("the starter pack has no schedule or no pages")
-	}
-	return p
-}
 
 // house is a store with what the front door reads from, and its router.
 type house struct {
@@ -47,29 +31,23 @@ type house struct {
 	people *people.Service
 }
 
+// loader lets a function load its part of a pack.
+type loader func(tx *sqldb.Tx) error
+
+func (l loader) LoadPack(_ context.Context, tx *sqldb.Tx, _ sqldb.Stamp, _ *pack.Pack) error {
+	return l(tx)
+}
+
 // open puts a pack into a store; a nil pack leaves it as it is before the first load.
 func open(t testing.TB, db *sqldb.DB, p *pack.Pack, visitors ...access.Actor) *house {
 	t.Helper()
-	log := &audit.Log{DB: db, Now: noon.Now}
+	log := packtest.Log(db)
 	settings := &profession.Service{DB: db}
 	f := &framework.Service{DB: db, Professions: settings}
 	pages := &publishing.Service{DB: db, Log: log}
 	persons := &people.Service{DB: db, Log: log}
 	if p != nil {
-		err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded profession", About: "profession", Public: true},
-			func(tx *sqldb.Tx, at sqldb.Stamp) error {
-				for _, part := range []interface {
-					LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error
-				}{settings, pages, f} {
-					if err := part.LoadPack(t.Context(), tx, at, p); err != nil {
-						return err
-					}
-				}
-				return records.SetSchedule(t.Context(), tx, schedule(p))
-			})
-		if err != nil {
-			t.Fatal(err)
-		}
+		packtest.Load(t, db, p, settings, pages, f, loader(func(tx *sqldb.Tx) error { return records.SetSchedule(t.Context(), tx, schedule(p)) }))
 	}
 	rt := webtest.Router(t, visitors...)
 	keeper := &records.Service{DB: db, Log: log, Holders: []records.Holder{persons.Holder()}}
@@ -89,7 +67,7 @@ func schedule(p *pack.Pack) records.Schedule {
 }
 
 func TestTheFrontPageSaysWhatTheProfessionIs(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		page := webtest.Get(t, open(t, db, p), "/")
 		page.Says(t, http.StatusOK, p.Profession.Strapline, "Every decision in government rests on something",
@@ -112,7 +90,7 @@ func TestTheFrontPageSaysWhatTheProfessionIs(t *testing.T) {
 
 func TestTheFrontPageShowsWhatChanged(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		h := open(t, db, starter(t))
+		h := open(t, db, packtest.Starter(t))
 		err := h.log.Do(t.Context(), audit.Act{By: access.Service, Verb: "published page", About: "page/x", Public: true}, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 			return publishing.Announce(t.Context(), tx, publishing.Change{At: at, URL: "/about", Title: "A new introduction", Summary: "Better.", Kind: "page"})
 		})
@@ -132,7 +110,7 @@ func TestAnEmptyStoreHasAFrontPage(t *testing.T) {
 }
 
 func TestTheFrontPageTakesAFewQueries(t *testing.T) {
-	h := open(t, sqldbtest.SQLite(t), starter(t))
+	h := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	webtest.Get(t, h, "/") // the framework is in memory from here
 	n := 0
 	ctx := sqldb.Observe(context.Background(), func(string) { n++ })
@@ -143,7 +121,7 @@ func TestTheFrontPageTakesAFewQueries(t *testing.T) {
 }
 
 func TestRoomsToComeAreRealPages(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	h := open(t, sqldbtest.SQLite(t), p)
 	for path, heading := range map[string]string{
 		"/assessments/new": "Check your skills against a role",
@@ -164,12 +142,12 @@ func TestRoomsToComeAreRealPages(t *testing.T) {
 }
 
 func TestTheRetentionScheduleIsReadable(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		h := open(t, db, p)
 		page := webtest.Get(t, h, "/retention")
-		page.Says(t, http.StatusOK, "Nobody has approved this schedule yet", "12 months after: membership ends", "Anonymise then delete", "For ever",
-			"At once when: fourth newer assessment is completed", p.Retention.Holds, webtest.Notice)
+		page.Says(t, http.StatusOK, "Nobody has approved this schedule yet", "12 months Counted from Membership ends", "Anonymise then delete", "For ever",
+			"Kept Until fourth newer assessment is completed", p.Retention.Holds, webtest.Notice)
 		for _, c := range p.Retention.Classes {
 			page.Says(t, http.StatusOK, c.Name)
 		}
@@ -188,7 +166,7 @@ func TestRobotsMayReadWhatIsPublic(t *testing.T) {
 func ada(t *testing.T, db *sqldb.DB) (*house, access.Actor) {
 	t.Helper()
 	root := access.Actor{ID: "root", Name: "Root", Grants: []access.Grant{{Role: access.Administrator, Scope: access.Everywhere}}}
-	h := open(t, db, starter(t))
+	h := open(t, db, packtest.Starter(t))
 	person, err := h.people.Add(t.Context(), root, people.New{Name: "Ada <Lovelace>", Email: "ada@example.org"})
 	if err != nil {
 		t.Fatal(err)

@@ -41,7 +41,7 @@ func (p *Pages) showHome(w http.ResponseWriter, r *http.Request) error {
 			page.Roles = append(page.Roles, heldRole{capital(string(g.Role)), scopeName(g), clock.Day(g.GrantedAt.Time)})
 		}
 	}
-	return web.Render(w, r, web.Page{Title: "Your page"}, showHome(page))
+	return web.Render(w, r, web.Page{Title: "Your page", Crumbs: web.Crumbs()}, showHome(page))
 }
 
 func scopeName(g people.Grant) string {
@@ -103,7 +103,7 @@ func (p *Pages) showHeld(w http.ResponseWriter, r *http.Request) error {
 		page.Held = append(page.Held, section{capital(h.From), tree})
 	}
 	return web.Render(w, r, web.Page{
-		Title: "What is held about you", Crumbs: []web.Link{{Text: "Your page", Href: "/home"}},
+		Title: "What is held about you", Crumbs: web.Crumbs(web.Link{Text: "Your page", Href: "/home"}),
 	}, showHeld(page))
 }
 

@@ -16,6 +16,7 @@ type showRetentionPage struct {
 type retained struct {
 	records.ScheduleClass
 	Kept string
+	From string // what the period is counted from; empty when nothing is
 }
 
 func (p *Pages) showRetention(w http.ResponseWriter, r *http.Request) error {
@@ -29,24 +30,25 @@ func (p *Pages) showRetention(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		page.Classes = append(page.Classes, retained{c, kept(c, period)})
+		page.Classes = append(page.Classes, retain(c, period))
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Retention schedule", Description: "What this service keeps, for how long, and what happens then.", Content: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Privacy", Href: "/privacy"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Privacy", Href: "/privacy"}),
 		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/retention", Title: "Retention schedule as JSON"}},
 	}, showRetention(page))
 }
 
-// kept says how long a class is kept, and from when.
-func kept(c records.ScheduleClass, p records.Period) string {
+// retain says how long a class is kept, and from when. Triggers are not always
+// whole sentences, so they stand alone.
+func retain(c records.ScheduleClass, p records.Period) retained {
 	switch {
 	case p.Forever:
-		return "For ever"
+		return retained{ScheduleClass: c, Kept: "For ever"}
 	case p.Years+p.Months+p.Days == 0:
-		return "At once when: " + c.Trigger
+		return retained{ScheduleClass: c, Kept: "Until " + c.Trigger}
 	default:
-		return capital(p.String()) + " after: " + c.Trigger
+		return retained{ScheduleClass: c, Kept: capital(p.String()), From: capital(c.Trigger)}
 	}
 }
 
@@ -65,10 +67,9 @@ func (p *Pages) showRetentionJSON(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	rows := make([]classJSON, len(schedule.Classes))
-	for i, c := range schedule.Classes {
-		rows[i] = classJSON{c.ID, c.Name, c.Trigger, c.Period, c.Action, c.Rest.Then, c.Rest.PersonalData}
-	}
+	rows := web.List(schedule.Classes, func(c records.ScheduleClass) classJSON {
+		return classJSON{c.ID, c.Name, c.Trigger, c.Period, c.Action, c.Rest.Then, c.Rest.PersonalData}
+	})
 	return web.WriteJSON(w, struct {
 		Version    string      `json:"version"`
 		ApprovedBy string      `json:"approved_by"`

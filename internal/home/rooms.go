@@ -14,6 +14,7 @@ import (
 // written under its address.
 type room struct {
 	Path  string
+	Own   bool   // whether it will show what belongs to the reader, who must sign in
 	Title string // when editors have written no page for it
 	Prose string // the path of the page that editors write for it; empty for none
 	Will  []string
@@ -35,6 +36,30 @@ var rooms = []room{
 			{Text: "Compare your role with one that you would like", Href: "/roles/compare"},
 			{Text: "Find learning for a skill", Href: "/learning"},
 		},
+	},
+	{
+		Path: "/framework/compare", Title: "What changed between two releases",
+		Will: []string{
+			"set any two releases of the framework side by side",
+			"show word by word what was reworded, and what was added, moved, merged, split or retired",
+			"say why, in the words of whoever decided it",
+		},
+		Today: []web.Link{{Text: "Read any release at its own address", Href: "/framework/releases"}, {Text: "See what changed on this site", Href: "/changes"}},
+	},
+	{
+		Path: "/me/privacy", Own: true, Title: "Who can see what about you",
+		Will: []string{
+			"let you choose who sees each part of your profile",
+			"show your profile as another person sees it",
+		},
+		Today: []web.Link{{Text: "See what is held about you", Href: "/me"}, {Text: "Read the privacy notice", Href: "/privacy"}},
+	},
+	{
+		Path: "/me/access-log", Own: true, Title: "Who has looked at your record",
+		Will: []string{
+			"list everyone who has read an assessment of yours, with the day and the reason",
+		},
+		Today: []web.Link{{Text: "See what is held about you, with every act that concerns you", Href: "/me"}},
 	},
 	{
 		Path: "/events", Title: "Events",
@@ -76,7 +101,7 @@ var rooms = []room{
 	{
 		Path: "/join", Title: "Join the profession", Prose: "join",
 		Will: []string{
-			"take your work e-mail address, your organisation and your role",
+			"take your work email address, your organisation and your role",
 			"send a link that confirms that the address is yours",
 			"let you change your kind of membership, or leave, at any time",
 		},
@@ -108,7 +133,7 @@ func (p *Pages) showRoom(r room) web.Handler {
 		}
 		return web.Render(w, req, web.Page{
 			Title: page.Title, Description: page.Lead, Content: page.Prose != nil,
-			Crumbs: []web.Link{{Text: "Home", Href: "/"}},
+			Crumbs: web.Crumbs(),
 		}, showRoom(page))
 	}
 }

@@ -2,18 +2,12 @@ package home
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
+
+	"guildhall/internal/english"
 )
 
-// capital begins words as a sentence does.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(r)) + s[n:]
-}
+// capital is the short name that templates use.
+func capital(s string) string { return english.Capital(s) }
 
 // words makes a name that programs use readable: "granted_by" is granted by.
 func words(name string) string { return strings.NewReplacer("_", " ", "-", " ").Replace(name) }

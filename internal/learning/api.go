@@ -3,6 +3,7 @@ package learning
 import (
 	"net/http"
 
+	"guildhall/internal/pack"
 	"guildhall/internal/web"
 )
 
@@ -36,10 +37,9 @@ type stepJSON struct {
 }
 
 func wire(o Opportunity) opportunityJSON {
-	skills := make([]stepJSON, len(o.Skills))
-	for i, s := range o.Skills {
-		skills[i] = stepJSON{s.Skill, s.From, s.To}
-	}
+	skills := web.List(o.Skills, func(s pack.SkillStep) stepJSON {
+		return stepJSON{s.Skill, s.From, s.To}
+	})
 	return opportunityJSON{o.ID, o.Address(), o.Title, o.Kind, o.Format, o.Provider, skills, o.Hours, o.CostBand, o.Mode, o.Audience,
 		o.Description, o.URL, string(o.ReviewDate)}
 }
@@ -49,10 +49,7 @@ func (p *Pages) listLearningJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows := make([]opportunityJSON, len(all))
-	for i, o := range all {
-		rows[i] = wire(o)
-	}
+	rows := web.List(all, wire)
 	if rows, err = web.Part(w, r, rows); err != nil {
 		return err
 	}

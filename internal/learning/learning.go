@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"guildhall/internal/clock"
+	"guildhall/internal/english"
 	"guildhall/internal/framework"
 	"guildhall/internal/pack"
 	"guildhall/internal/profession"
@@ -28,12 +29,7 @@ func (o Opportunity) Ref() string { return "learning/" + o.ID }
 func (o Opportunity) Address() string { return "/learning/" + o.ID }
 
 // Time is how long it takes, in words.
-func (o Opportunity) Time() string {
-	if o.Hours == 1 {
-		return "1 hour"
-	}
-	return strconv.Itoa(o.Hours) + " hours"
-}
+func (o Opportunity) Time() string { return english.Count(o.Hours, "hour", "hours") }
 
 // ReviewedBy is the day by which somebody should look at the entry again.
 func (o Opportunity) ReviewedBy() string {
@@ -67,7 +63,7 @@ func steps(f *framework.Framework, o Opportunity) []Step {
 
 func level(f *framework.Framework, n int) string {
 	if l := f.Scale.Level(n); l != nil {
-		return strconv.Itoa(n) + ", " + l.Name
+		return strconv.Itoa(n) + " " + l.Name
 	}
 	return strconv.Itoa(n)
 }

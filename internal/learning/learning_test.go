@@ -6,33 +6,19 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"guildhall/internal/access"
-	"guildhall/internal/audit"
-	"guildhall/internal/clock"
 	"guildhall/internal/framework"
 	"guildhall/internal/learning"
 	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/profession"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
 	"guildhall/internal/web/webtest"
-	"guildhall/professions"
 )
-
-var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
-
-func starter(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, _ := pack.Read(professions.Default())
-	if len(p.Learning) < 10 {
-		t.Fatal("the starter pack has too little to learn from")
-	}
-	return p
-}
 
 // open puts a pack into a store and serves its catalogue.
 func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*learning.Service, *web.Router) {
@@ -40,42 +26,22 @@ func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*learning.Service, *web.Rou
 	settings := &profession.Service{DB: db}
 	f := &framework.Service{DB: db, Professions: settings}
 	s := &learning.Service{DB: db}
-	log := &audit.Log{DB: db, Now: noon.Now}
-	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded profession", About: "profession", Public: true},
-		func(tx *sqldb.Tx, at sqldb.Stamp) error {
-			if err := settings.LoadPack(t.Context(), tx, at, p); err != nil {
-				return err
-			}
-			if err := f.LoadPack(t.Context(), tx, at, p); err != nil {
-				return err
-			}
-			return s.LoadPack(t.Context(), tx, at, p)
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
+	packtest.Load(t, db, p, settings, f, s)
 	rt := webtest.Router(t)
 	(&learning.Pages{Learning: s, Framework: f}).Routes(rt)
 	return s, rt
 }
 
 func TestThePackComesBackAsItWent(t *testing.T) {
-	went := starter(t)
+	went := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s, _ := open(t, db, went)
-		came := *went
-		came.Learning = nil
-		if err := s.FillPack(t.Context(), db, &came); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range pack.Diff(went, &came) {
-			t.Error(c)
-		}
+		packtest.ComesBack(t, db, s, went, func(p *pack.Pack) { p.Learning = nil })
 	})
 }
 
 func TestFiltersNarrowTheCatalogue(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	count := func(fits func(pack.Opportunity) bool) (n int) {
 		for _, o := range p.Learning {
 			if fits(o) {
@@ -125,7 +91,7 @@ func TestFiltersNarrowTheCatalogue(t *testing.T) {
 }
 
 func TestNothingFoundSaysWhatToDo(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	page := webtest.Get(t, rt, "/learning?words=zebra&kind=70")
 	page.Says(t, http.StatusOK, "Nothing fits all of that", "Use fewer or other words", `value="zebra"`)
 	if !slices.Contains(page.Links(), "/learning") {
@@ -134,12 +100,12 @@ func TestNothingFoundSaysWhatToDo(t *testing.T) {
 }
 
 func TestAnEntryNamesItsSkillsAndLevels(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	o := p.Learning[0]
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		_, rt := open(t, db, p)
 		page := webtest.Get(t, rt, "/learning/"+o.ID)
-		page.Says(t, http.StatusOK, o.Description, o.Provider, "30 November 2027", "2, Working", "3, Practitioner", webtest.Notice)
+		page.Says(t, http.StatusOK, o.Description, o.Provider, "30 November 2027", "2 Working", "3 Practitioner", webtest.Notice)
 		if page.Heading() != o.Title {
 			t.Errorf("the heading is %q, want %q", page.Heading(), o.Title)
 		}
@@ -152,13 +118,13 @@ func TestAnEntryNamesItsSkillsAndLevels(t *testing.T) {
 }
 
 func TestAMissingEntryIsNotFound(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	webtest.Get(t, rt, "/learning/NONE").Says(t, http.StatusNotFound, "This learning opportunity does not exist")
 	webtest.Get(t, rt, "/api/v1/learning/NONE").Says(t, http.StatusNotFound, `"status":404`)
 }
 
 func TestASkillFindsWhatHelpsWithIt(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		open(t, db, p)
 		about, err := search.About(t.Context(), db, "skill/"+p.Learning[0].Skills[0].Skill, []string{search.Public})
@@ -172,7 +138,7 @@ func TestASkillFindsWhatHelpsWithIt(t *testing.T) {
 }
 
 func TestNoPageAsksOncePerEntry(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	webtest.Get(t, rt, "/learning/L01") // the framework is in memory from here
 	for path, most := range map[string]int{"/learning": 4, "/learning?kind=20&discipline=KM&words=network": 4, "/learning/L02": 3} {
 		n := 0

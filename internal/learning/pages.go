@@ -104,7 +104,7 @@ func (p *Pages) listLearning(w http.ResponseWriter, r *http.Request) error {
 		page.SkillName = s.Name
 	}
 	return web.Render(w, r, web.Page{
-		Title: "Learning", Description: "What to learn from: at work, with other people, and on courses.", Content: true,
+		Title: "Learning", Description: "What to learn from: at work, with other people, and on courses.", Content: true, Crumbs: web.Crumbs(),
 		Links: []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/learning", Title: "Learning as JSON"}},
 	}, listLearning(page))
 }
@@ -160,7 +160,7 @@ func (p *Pages) showLearning(w http.ResponseWriter, r *http.Request) error {
 	page := showLearningPage{o, kindOf(f.Profession, o.Kind), costOf(f.Profession, o.CostBand), steps(f, o)}
 	return web.Render(w, r, web.Page{
 		Title: o.Title, Description: o.Description, Content: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Learning", Href: "/learning"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Learning", Href: "/learning"}),
 		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1" + o.Address(), Title: "This opportunity as JSON"}},
 	}, showLearning(page))
 }

@@ -45,10 +45,7 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *
 	if _, err := tx.Exec(ctx, `DELETE FROM opportunities`); err != nil {
 		return err
 	}
-	discipline := map[string]string{}
-	for _, skill := range p.Framework.Skills {
-		discipline[skill.Code] = skill.Discipline
-	}
+	discipline := p.DisciplineNames()
 	var docs []search.Doc
 	for i, o := range p.Learning {
 		o := Opportunity{o}
@@ -74,11 +71,11 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 }
 
 // document is what search knows of an opportunity. It has a topic when all its
-// skills are of one discipline.
+// skills are of one discipline; discipline names that of each skill.
 func document(o Opportunity, discipline map[string]string) search.Doc {
 	doc := search.Doc{
 		Ref: o.Ref(), URL: o.Address(), Kind: kind, Title: o.Title, Audience: search.Public,
-		Body: o.Description + "\n" + o.Provider + "\n" + o.Format + "\n" + o.Audience,
+		Body: o.Description + "\n" + o.Provider + ". " + capital(o.Format) + ". " + o.Audience + ".",
 	}
 	topics := map[string]bool{}
 	for _, s := range o.Skills {

@@ -82,11 +82,6 @@ func insert(ctx context.Context, tx *sqldb.Tx, ord int, o Opportunity) error {
 	if err != nil {
 		return err
 	}
-	for i, s := range o.Skills {
-		if _, err := tx.Exec(ctx, `INSERT INTO opportunity_skills (opportunity, ord, skill, from_level, to_level) VALUES ($1, $2, $3, $4, $5)`,
-			o.ID, i, s.Skill, s.From, s.To); err != nil {
-			return err
-		}
-	}
-	return nil
+	return tx.Insert(ctx, `INSERT INTO opportunity_skills (opportunity, ord, skill, from_level, to_level) VALUES`, ``,
+		sqldb.Rows(o.Skills, func(i int, s pack.SkillStep) []any { return []any{o.ID, i, s.Skill, s.From, s.To} }))
 }

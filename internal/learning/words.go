@@ -4,13 +4,12 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"guildhall/internal/english"
 )
 
-// capital begins a word of the catalogue as a sentence does.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	return string(unicode.ToUpper(r)) + s[n:]
-}
+// capital is the short name that templates use.
+func capital(s string) string { return english.Capital(s) }
 
 // lower puts a name into the middle of a sentence: "Records survey" becomes
 // "records survey", but an abbreviation stays as it is.

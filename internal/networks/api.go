@@ -56,10 +56,7 @@ func (p *Pages) listNetworksJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows := make([]networkJSON, len(all))
-	for i, n := range all {
-		rows[i] = wire(n)
-	}
+	rows := web.List(all, wire)
 	return web.WriteJSON(w, struct {
 		Networks []networkJSON `json:"networks"`
 	}{rows})

@@ -6,14 +6,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"guildhall/internal/access"
-	"guildhall/internal/audit"
-	"guildhall/internal/clock"
 	"guildhall/internal/framework"
 	"guildhall/internal/networks"
 	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/profession"
 	"guildhall/internal/publishing"
 	"guildhall/internal/search"
@@ -21,66 +19,33 @@ import (
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
 	"guildhall/internal/web/webtest"
-	"guildhall/professions"
 )
-
-var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
-
-func starter(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, _ := pack.Read(professions.Default())
-	if len(p.Networks) < 5 {
-		t.Fatal("the starter pack has too few networks")
-	}
-	return p
-}
 
 // open puts a pack into a store and serves its directory.
 func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*networks.Service, *web.Router) {
 	t.Helper()
-	log := &audit.Log{DB: db, Now: noon.Now}
 	settings := &profession.Service{DB: db}
 	f := &framework.Service{DB: db, Professions: settings}
-	pages := &publishing.Service{DB: db, Log: log}
+	pages := &publishing.Service{DB: db, Log: packtest.Log(db)}
 	s := &networks.Service{DB: db}
-	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded profession", About: "profession", Public: true},
-		func(tx *sqldb.Tx, at sqldb.Stamp) error {
-			for _, part := range []interface {
-				LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error
-			}{settings, pages, f, s} {
-				if err := part.LoadPack(t.Context(), tx, at, p); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
+	packtest.Load(t, db, p, settings, pages, f, s)
 	rt := webtest.Router(t)
 	(&networks.Pages{Networks: s, Framework: f}).Routes(rt)
 	return s, rt
 }
 
 func TestThePackComesBackAsItWent(t *testing.T) {
-	went := starter(t)
+	went := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s, _ := open(t, db, went)
-		came := *went
-		came.Networks = nil
-		if err := s.FillPack(t.Context(), db, &came); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range pack.Diff(went, &came) {
-			t.Error(c)
-		}
+		packtest.ComesBack(t, db, s, went, func(p *pack.Pack) { p.Networks = nil })
 	})
 }
 
 // changed is the starter pack with one network made different.
 func changed(t *testing.T, id string, change func(*pack.Network)) *pack.Pack {
 	t.Helper()
-	p := starter(t)
+	p := packtest.Starter(t)
 	i := slices.IndexFunc(p.Networks, func(n pack.Network) bool { return n.ID == id })
 	if i < 0 {
 		t.Fatalf("the starter pack has no network %s", id)
@@ -90,7 +55,7 @@ func changed(t *testing.T, id string, change func(*pack.Network)) *pack.Pack {
 }
 
 func TestTheDirectoryListsEveryNetwork(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		_, rt := open(t, db, p)
 		page := webtest.Get(t, rt, "/networks")
@@ -106,7 +71,7 @@ func TestTheDirectoryListsEveryNetwork(t *testing.T) {
 
 func TestFiltersNarrowTheDirectory(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		_, rt := open(t, db, starter(t))
+		_, rt := open(t, db, packtest.Starter(t))
 		for query, want := range map[string][]string{
 			"words=copyright+questions":       {"cdl-copyright"},
 			"words=retention+labels":          {"o365-kim-ug"},
@@ -132,7 +97,7 @@ func TestFiltersNarrowTheDirectory(t *testing.T) {
 }
 
 func TestNothingFoundSaysWhatToDo(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	page := webtest.Get(t, rt, "/networks?words=zebra+%26+co")
 	page.Says(t, http.StatusOK, "0 networks", "No network fits all of that", `value="zebra &amp; co"`)
 	if !slices.Contains(page.Links(), "/search?q=zebra+%26+co") {
@@ -142,7 +107,7 @@ func TestNothingFoundSaysWhatToDo(t *testing.T) {
 
 func TestJoiningIsStepByStep(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		_, rt := open(t, db, starter(t))
+		_, rt := open(t, db, packtest.Starter(t))
 		page := webtest.Get(t, rt, "/networks/o365-kim-ug")
 		page.Says(t, http.StatusOK, "How to join", "An organiser approves each request.", "Subject: O365 GKIM User Group",
 			"Wait while guest access", "The network has never confirmed this entry.", "Last confirmed Never", webtest.Notice)
@@ -173,7 +138,7 @@ func TestANetworkWithoutStepsHasThoseOfItsRoute(t *testing.T) {
 
 func TestGroupsAndTheirParentNameEachOther(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		_, rt := open(t, db, starter(t))
+		_, rt := open(t, db, packtest.Starter(t))
 		webtest.Get(t, rt, "/networks/cdl").Says(t, http.StatusOK, "Groups within CDL", "CDL Copyright Group", "CDL Procurement Practitioners Group")
 		webtest.Get(t, rt, "/networks/cdl-copyright").Says(t, http.StatusOK, "CDL Copyright is part of Committee of Departmental Librarians")
 	})
@@ -199,13 +164,13 @@ func TestAClosedNetworkKeepsItsPageAndComesLast(t *testing.T) {
 }
 
 func TestAMissingNetworkIsNotFound(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	webtest.Get(t, rt, "/networks/none").Says(t, http.StatusNotFound, "This network does not exist")
 }
 
 func TestASkillAndADisciplineFindTheirNetworks(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		open(t, db, starter(t))
+		open(t, db, packtest.Starter(t))
 		for _, ref := range []string{"skill/RM09", "discipline/RM", "network/cdl"} {
 			about, err := search.About(t.Context(), db, ref, []string{search.Public})
 			if err != nil {
@@ -219,7 +184,7 @@ func TestASkillAndADisciplineFindTheirNetworks(t *testing.T) {
 }
 
 func TestNoPageAsksOncePerNetwork(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	webtest.Get(t, rt, "/networks/cdl") // the framework is in memory from here
 	for path, most := range map[string]int{"/networks": 4, "/networks?discipline=RM&words=records": 3, "/networks/adro": 7} {
 		n := 0

@@ -66,7 +66,7 @@ func (p *Pages) listNetworks(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.Render(w, r, web.Page{
-		Title: page.Title, Description: page.Lead, Content: true,
+		Title: page.Title, Description: page.Lead, Content: true, Crumbs: web.Crumbs(),
 		Links: []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/networks", Title: "Networks as JSON"}},
 	}, listNetworks(page))
 }
@@ -89,7 +89,7 @@ func (p *Pages) showNetwork(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: n.Name, Description: n.Purpose, Content: true,
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Networks", Href: "/networks"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Networks", Href: "/networks"}),
 		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1" + n.URL(), Title: "This network as JSON"}},
 	}, showNetwork(showNetworkPage{n, disciplines(f, n), skills(f, n)}))
 }

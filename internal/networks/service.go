@@ -43,13 +43,17 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *
 	if _, err := tx.Exec(ctx, `DELETE FROM networks`); err != nil {
 		return err
 	}
+	names := map[string]string{}
+	for _, d := range p.Profession.Disciplines {
+		names[d.ID] = d.Name
+	}
 	var docs []search.Doc
 	for _, n := range p.Networks {
 		n := Network{Network: n}
 		if err := insert(ctx, tx, n); err != nil {
 			return err
 		}
-		docs = append(docs, document(n))
+		docs = append(docs, document(n, names))
 	}
 	return search.Replace(ctx, tx, kind, docs)
 }
@@ -67,8 +71,9 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 	return nil
 }
 
-// document is what search knows of a network.
-func document(n Network) search.Doc {
+// document is what search knows of a network. Its topic is the name of its
+// discipline, as it is for skills and roles, when it serves only one.
+func document(n Network, names map[string]string) search.Doc {
 	about := make([]string, 0, len(n.Disciplines)+len(n.Skills)+1)
 	for _, id := range n.Disciplines {
 		about = append(about, "discipline/"+id)
@@ -84,7 +89,7 @@ func document(n Network) search.Doc {
 		Body: n.Purpose + "\n" + n.WhoFor + "\n" + markdown.Text(n.Body), Audience: search.Public, About: about,
 	}
 	if len(n.Disciplines) == 1 {
-		doc.Topic = n.Disciplines[0]
+		doc.Topic = names[n.Disciplines[0]]
 	}
 	return doc
 }

@@ -106,15 +106,11 @@ func details(ctx context.Context, q sqldb.Querier, byID map[string]*Network, onl
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, n Network) error {
-	var parent any
-	if n.Parent != "" {
-		parent = n.Parent
-	}
 	words := search.Words(n.Name + " " + n.Short + " " + n.Host + " " + n.Purpose + " " + n.WhoFor + " " + n.Body)
 	_, err := tx.Exec(ctx, `INSERT INTO networks (id, name, short, kind, host, purpose, who_for, route, instructions, meets, fees, parent,
 		confidentiality, status, last_confirmed, basis, body, name_key, words)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-		n.ID, n.Name, n.Short, n.Kind, n.Host, n.Purpose, n.WhoFor, n.Joining.Route, n.Joining.Instructions, n.Meets, n.Fees, parent,
+		n.ID, n.Name, n.Short, n.Kind, n.Host, n.Purpose, n.WhoFor, n.Joining.Route, n.Joining.Instructions, n.Meets, n.Fees, sqldb.Nullable(n.Parent),
 		n.Confidentiality, n.Status, string(n.LastConfirmed), n.Basis, n.Body, strings.ToLower(n.Name), words)
 	if err != nil {
 		return err
@@ -123,23 +119,17 @@ func insert(ctx context.Context, tx *sqldb.Tx, n Network) error {
 }
 
 func insertDetails(ctx context.Context, tx *sqldb.Tx, n Network) error {
-	for i, address := range n.Joining.Contacts {
-		if _, err := tx.Exec(ctx, `INSERT INTO network_contacts (network, ord, address) VALUES ($1, $2, $3)`, n.ID, i, address); err != nil {
-			return err
-		}
+	err := tx.Insert(ctx, `INSERT INTO network_contacts (network, ord, address) VALUES`, ``,
+		sqldb.Rows(n.Joining.Contacts, func(i int, address string) []any { return []any{n.ID, i, address} }))
+	if err != nil {
+		return err
 	}
-	for i, s := range n.Steps {
-		if _, err := tx.Exec(ctx, `INSERT INTO network_steps (network, ord, text, email, subject, link) VALUES ($1, $2, $3, $4, $5, $6)`,
-			n.ID, i, s.Text, s.Email, s.Subject, s.Link); err != nil {
-			return err
-		}
+	err = tx.Insert(ctx, `INSERT INTO network_steps (network, ord, text, email, subject, link) VALUES`, ``,
+		sqldb.Rows(n.Steps, func(i int, s pack.JoiningStep) []any { return []any{n.ID, i, s.Text, s.Email, s.Subject, s.Link} }))
+	if err != nil {
+		return err
 	}
-	for kind, topics := range map[string][]string{"discipline": n.Disciplines, "skill": n.Skills} {
-		for i, topic := range topics {
-			if _, err := tx.Exec(ctx, `INSERT INTO network_topics (network, ord, kind, topic) VALUES ($1, $2, $3, $4)`, n.ID, i, kind, topic); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
+	topics := sqldb.Rows(n.Disciplines, func(i int, topic string) []any { return []any{n.ID, i, "discipline", topic} })
+	topics = append(topics, sqldb.Rows(n.Skills, func(i int, topic string) []any { return []any{n.ID, i, "skill", topic} })...)
+	return tx.Insert(ctx, `INSERT INTO network_topics (network, ord, kind, topic) VALUES`, ``, topics)
 }

@@ -36,7 +36,7 @@ func Add(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, job Job) error {
 	}
 	_, err = tx.Exec(ctx, `INSERT INTO jobs (id, kind, key, payload, due_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (key) DO UPDATE SET key = excluded.key`,
-		id.New(at.Time), job.Kind, sql.NullString{String: job.Key, Valid: job.Key != ""}, string(payload), job.Due)
+		id.New(at.Time), job.Kind, sqldb.Nullable(job.Key), string(payload), job.Due)
 	return err
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"guildhall/internal/english"
 )
 
 func (c *checker) checkDescriptors() {
@@ -52,7 +54,7 @@ func (c *checker) checkDescribedLevel(level int, at place) {
 		}
 		known = append(known, strconv.Itoa(l.Level))
 	}
-	c.err(at, "unknown-level", "There is no level %d to describe. Write %s, the levels of profession.yaml above 0.", level, alternatives(known))
+	c.err(at, "unknown-level", "There is no level %d to describe. Write %s, the levels of profession.yaml above 0.", level, english.Or(known))
 }
 
 func (c *checker) repeatedDescriptor(seen *labels, i int, d Descriptor) {

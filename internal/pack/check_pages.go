@@ -19,17 +19,13 @@ var requiredPages = []string{
 // addresses are the rooms of the service that a text may link to, whatever the
 // pack holds. An address that ends with a slash stands for all below it.
 var addresses = []string{
-	"/", "/about", "/accessibility", "/am-i-in", "/api/", "/assessments/new", "/careers", "/consultations", "/contact",
-	"/cookies", "/development", "/disciplines", "/enquiries/new", "/events", "/framework", "/framework/compare",
-	"/framework/releases/", "/glossary", "/governance", "/home", "/id/", "/insight", "/join", "/learning", "/me/",
-	"/mentoring", "/networks", "/openapi.json", "/organisations/", "/privacy", "/recruit", "/recruitment",
-	"/retention", "/roles", "/roles/compare", "/search", "/sign-in", "/skills", "/skills-framework", "/terms",
+	"/", "/about", "/accessibility", "/am-i-in", "/api/", "/assessments/new", "/bodies", "/bodies/", "/careers", "/changes",
+	"/consultations", "/contact", "/cookies", "/development", "/disciplines", "/enquiries/new", "/events", "/framework",
+	"/framework/compare", "/framework/releases", "/framework/releases/", "/glossary", "/governance", "/home", "/id/", "/insight",
+	"/join", "/learning", "/me", "/me/", "/mentoring", "/networks", "/openapi.json", "/organisations", "/organisations/",
+	"/privacy", "/qualifications", "/recruit", "/recruitment", "/recruitment/", "/retention", "/roles", "/roles/compare",
+	"/roles/rings", "/search", "/sign-in", "/skills", "/skills-framework", "/terms",
 }
-
-// Addresses returns the addresses that a pack's texts may link to apart from its
-// own pages, roles, skills, disciplines and networks. One that ends with a slash
-// stands for all below it.
-func Addresses() []string { return slices.Clone(addresses) }
 
 func (c *checker) checkPages() {
 	required := slices.Clone(requiredPages)

@@ -26,11 +26,22 @@ func (c *checker) checkProfession() {
 	if p.Contact.TargetReplyWorkingDays < 1 && !c.bad(professionFile, "contact.target_reply_working_days") {
 		c.err(at("contact.target_reply_working_days"), "bad-number", "Write a number of working days above 0.")
 	}
+	c.checkUpkeep()
 	c.checkLevelScale()
 	c.checkRings()
 	c.checkDisciplines()
 	c.checkGrades()
 	c.checkLearningKinds()
+}
+
+func (c *checker) checkUpkeep() {
+	u := c.p.Profession.Upkeep
+	at := func(key string) place { return c.at(professionFile, "framework.%s", key) }
+	c.form(slugForm, u.Owner, at("owner"), aSlug)
+	last, next := c.day(u.LastReviewed, at("last_reviewed")), c.day(u.NextReview, at("next_review"))
+	if last && next && !u.NextReview.After(u.LastReviewed) {
+		c.err(at("next_review"), "date-order", "The next review, %s, is not after the last, %s. Write a later date.", u.NextReview, u.LastReviewed)
+	}
 }
 
 func (c *checker) checkLevelScale() {

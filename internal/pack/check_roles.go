@@ -22,8 +22,10 @@ func (c *checker) checkRoles() {
 			c.err(at("grade_from"), "grade-range", "The grades run from %s down to %s. Write the lower grade first.", r.GradeFrom, r.GradeTo)
 		}
 		c.one(r.Status, at("status"), "active", "draft", "retired")
+		c.checkRetirement(roleRetirement, i, retirement{r.Code, r.Status, r.ReplacedBy, r.RetiredOn})
 		c.adviseOnRole(i, r)
 	}
+	c.checkRoleCircles()
 }
 
 var fullStops = regexp.MustCompile(`\.(\s|$)`)

@@ -23,9 +23,12 @@ func (c *checker) checkSkills() {
 			c.unique(alternatives, label, s.Code, c.item(skillsFile, i, "alt_labels", j))
 		}
 		c.checkRelated(i, s, related)
+		c.checkBroader(i, s)
+		c.checkRetirement(skillRetirement, i, retirement{s.Code, s.Status, s.ReplacedBy, s.RetiredOn})
 		c.checkScopeNote(i, s)
 	}
 	c.checkSimilarNames()
+	c.checkSkillCircles()
 }
 
 func (c *checker) checkSkill(i int, s Skill) {
@@ -36,6 +39,10 @@ func (c *checker) checkSkill(i int, s Skill) {
 	c.one(s.Status, c.cell(skillsFile, i, "status"), "active", "draft", "retired")
 	c.sentence(s.Definition, 6, c.cell(skillsFile, i, "definition"))
 	c.sentence(s.ScopeNote, 6, c.cell(skillsFile, i, "scope_note"))
+	for j, example := range s.Examples {
+		c.sentence(example, 6, c.item(skillsFile, i, "examples", j))
+	}
+	c.form(slugForm, s.Owner, c.cell(skillsFile, i, "owner"), aSlug)
 	if n := len(s.AltLabels); n < 2 || n > 5 {
 		c.warn(c.cell(skillsFile, i, "alt_labels"), "alt-labels", "The skill %s has %d alternative labels. Give it 2 to 5: the words that people really use.", s.Code, n)
 	}

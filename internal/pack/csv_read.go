@@ -186,7 +186,7 @@ func (t *table) readHeader(r *csv.Reader, header []string, fields []field) bool 
 		t.columns[name] = i
 	}
 	for _, f := range fields {
-		if _, ok := t.columns[f.name]; !ok {
+		if _, ok := t.columns[f.name]; !ok && !f.optional {
 			t.out.err(place{t.file, 1, 1}, "missing-column", "The column %s is missing. Add it to the first line; the columns are %s.", quoted(f.name), strings.Join(names(fields), ","))
 			whole = false
 		}
@@ -215,6 +215,9 @@ func (t *table) addRow(r *csv.Reader, cells []string) int {
 func (t *table) decodeRow(row int, cells []string, v reflect.Value, fields []field) {
 	for _, f := range fields {
 		i, ok := t.columns[f.name]
+		if !ok && f.optional {
+			continue // the file is from before the column
+		}
 		if !ok || i >= len(cells) {
 			t.markBad(row, f.name)
 			continue

@@ -24,6 +24,11 @@ type Skill struct {
 	Related    []string `csv:"related,blank"`    // codes of skills; symmetric
 	Status     string   `csv:"status"`           // active, draft or retired
 	SourceNote string   `csv:"source_note,blank"`
+	Examples   []string `csv:"examples,blank,optional"`    // what using it can look like, a sentence each
+	Owner      string   `csv:"owner,blank,optional"`       // the part in the service that looks after it; the framework's owner where empty
+	ReplacedBy []string `csv:"replaced_by,blank,optional"` // of a retired skill: codes, several after a split
+	RetiredOn  Date     `csv:"retired_on,blank,optional"`  // of a retired skill
+	Broader    []string `csv:"broader,blank,optional"`     // codes of the wider skills that take this one in
 }
 
 // Descriptor says what a skill looks like at a level.
@@ -55,7 +60,9 @@ type Role struct {
 	Summary       string   `csv:"summary"`
 	TypicalTitles []string `csv:"typical_titles,blank"`
 	EntryRoutes   []string `csv:"entry_routes,blank"`
-	Status        string   `csv:"status"` // active, draft or retired
+	Status        string   `csv:"status"`                     // active, draft or retired
+	ReplacedBy    []string `csv:"replaced_by,blank,optional"` // of a retired role: codes, several after a split
+	RetiredOn     Date     `csv:"retired_on,blank,optional"`  // of a retired role
 }
 
 // Responsibility is one duty of a role.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+
+	"guildhall/internal/english"
 )
 
 // index is a list that other lists refer to.
@@ -73,17 +75,8 @@ func (ix *index) suggest(id string) string {
 // one reports a value that is not one of those allowed.
 func (c *checker) one(value string, at place, allowed ...string) {
 	if value != "" && !slices.Contains(allowed, value) {
-		c.err(at, "bad-enum", "Write %s here, not %s.", alternatives(allowed), quoted(value))
+		c.err(at, "bad-enum", "Write %s here, not %s.", english.Or(allowed), quoted(value))
 	}
-}
-
-// alternatives joins words as a sentence does: a, b or c.
-func alternatives(words []string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
-	last := len(words) - 1
-	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 // fold reduces a label to its letters and digits in lower case, so that labels a

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strconv"
+
+	"guildhall/internal/fault"
 )
 
 // Opportunity is something to learn from.
@@ -36,7 +38,7 @@ var skillStepForm = regexp.MustCompile(`^([^:\s]+):(\d{1,4})-(\d{1,4})$`)
 func (s *SkillStep) UnmarshalText(text []byte) error {
 	m := skillStepForm.FindSubmatch(text)
 	if m == nil {
-		return fmt.Errorf("Write a skill and its levels as CODE:from-to, for example %s, not %q.", "AB01:1-2", text)
+		return fault.New(fault.Invalid, "Write a skill and its levels as CODE:from-to, for example %s, not %q.", "AB01:1-2", text)
 	}
 	s.Skill = string(m[1])
 	s.From, _ = strconv.Atoi(string(m[2]))

@@ -1,8 +1,9 @@
 package pack
 
 import (
-	"fmt"
 	"strings"
+
+	"guildhall/internal/fault"
 )
 
 // Organisation is an employer, living or historic.
@@ -30,7 +31,7 @@ type Predecessor struct {
 func (p *Predecessor) UnmarshalText(text []byte) error {
 	id, how, ok := strings.Cut(string(text), ":")
 	if !ok || id == "" {
-		return fmt.Errorf("Write a predecessor as id:renamed, id:split or id:merged, not %q.", text)
+		return fault.New(fault.Invalid, "Write a predecessor as id:renamed, id:split or id:merged, not %q.", text)
 	}
 	p.ID, p.How = id, how
 	return nil
@@ -50,7 +51,7 @@ type FormerParent struct {
 func (p *FormerParent) UnmarshalText(text []byte) error {
 	id, until, ok := strings.Cut(string(text), "@")
 	if !ok || id == "" {
-		return fmt.Errorf("Write a former parent as id@date, for example ministry-of-works@1962-07-16, not %q.", text)
+		return fault.New(fault.Invalid, "Write a former parent as id@date, for example ministry-of-works@1962-07-16, not %q.", text)
 	}
 	p.ID, p.Until = id, Date(until)
 	return nil

@@ -39,3 +39,16 @@ type Text struct {
 	Name string // file name, for example README.md
 	Body string // the text without its final line end
 }
+
+// DisciplineNames names the discipline of every skill, by the skill's code.
+func (p *Pack) DisciplineNames() map[string]string {
+	names := map[string]string{}
+	for _, d := range p.Profession.Disciplines {
+		names[d.ID] = d.Name
+	}
+	of := map[string]string{}
+	for _, s := range p.Framework.Skills {
+		of[s.Code] = names[s.Discipline]
+	}
+	return of
+}

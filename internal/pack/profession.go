@@ -17,6 +17,7 @@ type Profession struct {
 	NoticeShort         string           `yaml:"notice_short,blank"`
 	Licence             string           `yaml:"licence"`
 	Contact             Contact          `yaml:"contact"`
+	Upkeep              Upkeep           `yaml:"framework,optional"`
 	GuidanceNote        string           `yaml:"guidance_note,blank"`
 	Levels              LevelScale       `yaml:"levels"`
 	Rings               []Ring           `yaml:"rings"`
@@ -37,6 +38,14 @@ type Contact struct {
 	GeneralEmailNote       string `yaml:"general_email_note,optional"`
 	HandledBy              string `yaml:"handled_by"` // the part in the service that answers, for example head-of-profession-team
 	TargetReplyWorkingDays int    `yaml:"target_reply_working_days"`
+}
+
+// Upkeep says who looks after the framework as a whole, and when its text was
+// and will be read through. It is the zero value where nobody has said.
+type Upkeep struct {
+	Owner        string `yaml:"owner"` // the part in the service that answers for it, for example head-of-profession-team
+	LastReviewed Date   `yaml:"last_reviewed"`
+	NextReview   Date   `yaml:"next_review"`
 }
 
 // LevelScale is the ordered scale on which skills are held.
@@ -91,6 +100,7 @@ type Discipline struct {
 	FullName    string `yaml:"full_name,optional"`
 	Generic     bool   `yaml:"generic,optional"`
 	Description string `yaml:"description"`
+	Lead        string `yaml:"lead,optional"` // who leads it: a name or a post; empty where none is recorded
 }
 
 // Slug is the last part of the discipline's address, for example records-management.

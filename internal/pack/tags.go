@@ -2,11 +2,12 @@ package pack
 
 import (
 	"encoding"
-	"fmt"
 	"reflect"
 	"strconv"
 	"strings"
 	"sync"
+
+	"guildhall/internal/fault"
 )
 
 // field is one struct field with its place in a file.
@@ -85,12 +86,12 @@ func setScalar(v reflect.Value, text string) error {
 	case reflect.Int:
 		n, err := strconv.Atoi(text)
 		if err != nil || strconv.Itoa(n) != text {
-			return fmt.Errorf("Write a whole number here, not %s.", quoted(text))
+			return fault.New(fault.Invalid, "Write a whole number here, not %s.", quoted(text))
 		}
 		v.SetInt(int64(n))
 	case reflect.Bool:
 		if text != "true" && text != "false" {
-			return fmt.Errorf("Write true or false here, not %s.", quoted(text))
+			return fault.New(fault.Invalid, "Write true or false here, not %s.", quoted(text))
 		}
 		v.SetBool(text == "true")
 	default:

@@ -1,11 +1,12 @@
 package pack
 
 import (
-	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
+
+	"guildhall/internal/fault"
 )
 
 // Date is an ISO 8601 year, year and month, or full date: 2012, 2012-04 or
@@ -61,7 +62,7 @@ func (m *Measure) UnmarshalText(text []byte) error {
 		return nil
 	}
 	if s != Unknown && s != "none" {
-		return fmt.Errorf("Write a whole number, unknown or none, not %q.", s)
+		return fault.New(fault.Invalid, "Write a whole number, unknown or none, not %q.", s)
 	}
 	*m = Measure{Word: s}
 	return nil

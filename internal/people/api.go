@@ -52,10 +52,7 @@ func (p *Pages) listOrganisationsJSON(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	rows := make([]organisationJSON, len(all))
-	for i, o := range all {
-		rows[i] = wire(o)
-	}
+	rows := web.List(all, wire)
 	if rows, err = web.Part(w, r, rows); err != nil {
 		return err
 	}

@@ -43,7 +43,7 @@ func export(ctx context.Context, q sqldb.Querier, person string) (any, error) {
 	grants, err := grantsOf(ctx, q, p.ID)
 	out := exported{Name: p.Name, Email: p.Email, Organisation: p.Employer, Status: p.Status, Since: p.CreatedAt.Format(stamp)}
 	for _, g := range grants {
-		e := exportedGrant{Role: string(g.Role), Scope: g.Scope, By: g.GrantedBy, From: g.GrantedAt.Format(stamp)}
+		e := exportedGrant{Role: string(g.Role), Scope: g.scopeInWords(), By: g.GrantedBy, From: g.GrantedAt.Format(stamp)}
 		if !g.EndedAt.IsZero() {
 			e.To = g.EndedAt.Format(stamp)
 		}

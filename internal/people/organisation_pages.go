@@ -24,7 +24,7 @@ func (p *Pages) listOrganisations(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	return web.Render(w, r, web.Page{
-		Title: "Organisations", Content: true,
+		Title: "Organisations", Content: true, Crumbs: web.Crumbs(),
 		Description: "Every organisation whose people can belong to the profession, and those that no longer exist with what they became.",
 		Links:       []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/organisations", Title: "Organisations as JSON"}},
 	}, listOrganisations(page))
@@ -46,7 +46,7 @@ func (p *Pages) showOrganisation(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: o.Name, Content: true, Description: o.Kind.String() + " in the register of organisations.",
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Organisations", Href: "/organisations"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Organisations", Href: "/organisations"}),
 		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/organisations/" + string(o.ID), Title: "This organisation as JSON"}},
 	}, showOrganisation(showOrganisationPage{o, shortName(settings.ShortName)}))
 }

@@ -23,7 +23,7 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 	}
 	var rows, before, parents, domains [][]any
 	for i, o := range p.Organisations {
-		rows = append(rows, []any{o.ID, i, o.Name, Key(o.Name), o.Short, o.Kind, nullable(o.Parent), o.ValidFrom, o.ValidTo, o.Note})
+		rows = append(rows, []any{o.ID, i, o.Name, Key(o.Name), o.Short, o.Kind, sqldb.Nullable(o.Parent), o.ValidFrom, o.ValidTo, o.Note})
 		for j, x := range o.Predecessors {
 			before = append(before, []any{o.ID, j, x.ID, x.How})
 		}
@@ -162,5 +162,3 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 func scanPart(rows *sql.Rows) (part [3]string, err error) {
 	return part, rows.Scan(&part[0], &part[1], &part[2])
 }
-
-func nullable(s string) sql.NullString { return sql.NullString{String: s, Valid: s != ""} }

@@ -87,7 +87,7 @@ func (p *Pages) listPeople(w http.ResponseWriter, r *http.Request) error {
 	if page.Page > page.Last {
 		return web.SeeOther(w, r, page.Address(page.Last))
 	}
-	return web.Render(w, r, web.Page{Title: "People", Wide: true}, listPeople(page))
+	return web.Render(w, r, web.Page{Title: "People", Crumbs: web.Crumbs(), Wide: true}, listPeople(page))
 }
 
 type addPersonPage struct {
@@ -119,7 +119,7 @@ func (p *Pages) renderAddPerson(w http.ResponseWriter, r *http.Request, page *ad
 }
 
 func crumbs() []web.Link {
-	return []web.Link{{Text: "Home", Href: "/"}, {Text: "People", Href: "/people"}}
+	return web.Crumbs(web.Link{Text: "People", Href: "/people"})
 }
 
 func (p *Pages) addPerson(w http.ResponseWriter, r *http.Request) error {

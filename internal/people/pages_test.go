@@ -13,13 +13,12 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/clock"
-	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/people"
 	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
-	"guildhall/professions"
 )
 
 // site serves the pages to whoever the test says is there.
@@ -121,10 +120,7 @@ func TestThePublicSeesTheRegister(t *testing.T) {
 }
 
 func TestEveryOrganisationOfTheStarterPackHasItsPage(t *testing.T) {
-	p, findings := pack.Read(professions.Default())
-	if p == nil {
-		t.Fatal(findings)
-	}
+	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s := newSite(t, db)
 		load(t, s.people, p)

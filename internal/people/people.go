@@ -63,6 +63,14 @@ func CanManage(who access.Actor) bool { return who.Holds(access.Administrator, a
 // Everywhere reports whether the grant is not limited to a part.
 func (g Grant) Everywhere() bool { return g.Scope == access.Everywhere }
 
+// scopeInWords is the part of the profession that the grant is for.
+func (g Grant) scopeInWords() string {
+	if g.Everywhere() {
+		return "the whole profession"
+	}
+	return g.Scope
+}
+
 const maxName = 100 // characters
 
 // CleanName returns a name as it may be kept: one line, no double spaces, and

@@ -44,7 +44,7 @@ func list(ctx context.Context, q sqldb.Querier, words string, page int) ([]Perso
 
 func insertPerson(ctx context.Context, tx *sqldb.Tx, p Person) error {
 	_, err := tx.Exec(ctx, `INSERT INTO people (id, name, name_key, email, organisation, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		p.ID, p.Name, Key(p.Name), p.Email, nullable(string(p.Organisation)), p.Status, p.CreatedAt)
+		p.ID, p.Name, Key(p.Name), p.Email, sqldb.Nullable(p.Organisation), p.Status, p.CreatedAt)
 	return err
 }
 

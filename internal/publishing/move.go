@@ -6,7 +6,6 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
 	"guildhall/internal/fault"
-	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 )
 
@@ -38,10 +37,10 @@ func (s *Service) Move(ctx context.Context, who access.Actor, page ID, to string
 		return err
 	}
 	act := audit.Act{By: who, Verb: "moved page", About: p.Ref(), Public: p.Published > 0}
-	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error { return move(ctx, tx, page, to, at) })
+	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error { return s.move(ctx, tx, page, to, at) })
 }
 
-func move(ctx context.Context, tx *sqldb.Tx, page ID, to string, at sqldb.Stamp) error {
+func (s *Service) move(ctx context.Context, tx *sqldb.Tx, page ID, to string, at sqldb.Stamp) error {
 	p, err := find(ctx, tx, page)
 	if err != nil {
 		return err
@@ -66,7 +65,7 @@ func move(ctx context.Context, tx *sqldb.Tx, page ID, to string, at sqldb.Stamp)
 	if p.Published == 0 {
 		return nil
 	}
-	if err := search.Put(ctx, tx, p.doc()); err != nil {
+	if err := s.makeFindable(ctx, tx, p); err != nil {
 		return err
 	}
 	return Announce(ctx, tx, Change{At: at, URL: p.Address(), Title: p.Title, Summary: "Moved from " + from + ".", Kind: "page"})

@@ -32,18 +32,20 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 			return err
 		}
 	}
-	return index(ctx, tx)
+	return s.index(ctx, tx)
 }
 
 // index hands every published page to search.
-func index(ctx context.Context, tx *sqldb.Tx) error {
+func (s *Service) index(ctx context.Context, tx *sqldb.Tx) error {
 	all, err := listPublished(ctx, tx)
 	if err != nil {
 		return err
 	}
-	docs := make([]search.Doc, len(all))
-	for i, p := range all {
-		docs[i] = p.doc()
+	var docs []search.Doc
+	for _, p := range all {
+		if !s.partOfAnother(p.Path) {
+			docs = append(docs, p.doc())
+		}
 	}
 	return search.Replace(ctx, tx, "page", docs)
 }

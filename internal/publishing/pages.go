@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -19,7 +18,7 @@ import (
 // Pages serves what is published to everyone, and what is not to editors.
 type Pages struct {
 	Publishing *Service
-	Profession *profession.Service // whose name and licence pages carry
+	Profession *profession.Service // whose name and licence the feed carries
 
 	router *web.Router
 }
@@ -114,45 +113,25 @@ func (p *Pages) leadOn(w http.ResponseWriter, r *http.Request, path string, page
 }
 
 func (p *Pages) renderPage(w http.ResponseWriter, r *http.Request, page Page) error {
-	profession, err := p.Profession.Settings(r.Context())
-	if err != nil {
-		return err
-	}
 	way, err := p.crumbs(r.Context(), page.Path)
 	if err != nil {
 		return err
 	}
 	return web.Render(w, r, web.Page{Title: page.Title, Description: page.Description, Crumbs: way, Content: true,
-		Meta: Describe(page, profession, p.router.BaseURL), Links: []web.Rel{Feed}}, Prose(page, web.Actor(r)))
+		Resource: Describe(page), Links: []web.Rel{Feed}}, Prose(page, web.Actor(r)))
 }
 
 // Feed is the link to the feed of what changed, for the head of a page.
 var Feed = web.Rel{Rel: "alternate", Type: "application/atom+xml", Href: "/changes.atom", Title: "What changed"}
 
-// Describe gives a published page's elements of Dublin Core, for the head of a
-// page: the profession publishes it under its licence, at an address that begins
-// with base. A room that shows a page uses it too.
-func Describe(page Page, profession profession.Settings, base string) []web.Meta {
-	meta := []web.Meta{
-		{Name: "DC.title", Content: page.Title},
-		{Name: "DC.creator", Content: page.OwnerName()},
-		{Name: "DC.publisher", Content: profession.Name},
-		{Name: "DC.description", Content: page.Description},
-		{Name: "DC.date", Content: today(page.PublishedAt)},
-		{Name: "DC.identifier", Content: base + page.Address()},
-		{Name: "DC.type", Content: "Text"},
-		{Name: "DC.format", Content: "text/html"},
-		{Name: "DC.language", Content: "en-GB"},
-	}
-	if profession.Licence != "" {
-		meta = append(meta, web.Meta{Name: "DC.rights", Content: profession.Licence})
-	}
-	return slices.DeleteFunc(meta, func(m web.Meta) bool { return m.Content == "" })
+// Describe is what Dublin Core says of a published page.
+func Describe(page Page) web.Resource {
+	return web.Resource{Creator: page.OwnerName(), Modified: today(page.PublishedAt)}
 }
 
 // crumbs leads to a page from home, by way of the published page above it.
 func (p *Pages) crumbs(ctx context.Context, path string) ([]web.Link, error) {
-	way := []web.Link{{Text: "Home", Href: "/"}}
+	way := web.Crumbs()
 	above, _, nested := strings.Cut(path, "/")
 	if !nested {
 		return way, nil
@@ -197,7 +176,7 @@ func (p *Pages) listChanges(w http.ResponseWriter, r *http.Request) error {
 		last.Changes = append(last.Changes, c)
 	}
 	return web.Render(w, r, web.Page{Title: "What changed", Description: "What is new on this site, newest first.",
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}}, Links: []web.Rel{Feed}}, listChanges(page))
+		Crumbs: web.Crumbs(), Links: []web.Rel{Feed}}, listChanges(page))
 }
 
 // leads asks the router, as a visitor, whether an address leads anywhere.
@@ -207,9 +186,9 @@ func leads(rt *web.Router) func(ctx context.Context, address string) bool {
 		if err != nil {
 			return false
 		}
-		var seen glance
+		var seen web.Glance
 		rt.ServeHTTP(&seen, r)
-		return seen.status < http.StatusBadRequest || seen.status == http.StatusForbidden
+		return seen.Status < http.StatusBadRequest || seen.Status == http.StatusForbidden
 	}
 }
 
@@ -228,20 +207,3 @@ func taken(rt *web.Router) func(address string) bool {
 		return pattern != everyAddress
 	}
 }
-
-// glance is a ResponseWriter that remembers only how an answer began.
-type glance struct {
-	header http.Header
-	status int
-}
-
-func (g *glance) Header() http.Header {
-	if g.header == nil {
-		g.header = http.Header{}
-	}
-	return g.header
-}
-
-func (g *glance) WriteHeader(status int) { g.status = status }
-
-func (g *glance) Write(b []byte) (int, error) { return len(b), nil }

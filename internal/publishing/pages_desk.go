@@ -33,7 +33,7 @@ var done = map[string]string{
 func doneNow(r *http.Request) string { return done[r.URL.Query().Get("done")] }
 
 func deskCrumbs(more ...web.Link) []web.Link {
-	return append([]web.Link{{Text: "Home", Href: "/"}, {Text: "Editing", Href: "/editing"}}, more...)
+	return append(web.Crumbs(web.Link{Text: "Editing", Href: "/editing"}), more...)
 }
 
 // showDeskPage is what waits for editors, for one owner or all.
@@ -58,7 +58,7 @@ func (p *Pages) showDesk(w http.ResponseWriter, r *http.Request) error {
 	if page.Owner != "" {
 		page.Overdue = slices.DeleteFunc(page.Overdue, func(late Page) bool { return late.Owner != page.Owner })
 	}
-	return web.Render(w, r, web.Page{Title: "Editing", Crumbs: []web.Link{{Text: "Home", Href: "/"}}, Done: doneNow(r), Wide: true}, showDesk(page))
+	return web.Render(w, r, web.Page{Title: "Editing", Crumbs: web.Crumbs(), Done: doneNow(r), Wide: true}, showDesk(page))
 }
 
 // MayReview reports whether the reader can decide on an entry now. The full

@@ -47,6 +47,7 @@ func newHouse(t *testing.T, db *sqldb.DB) *house {
 		func(tx *sqldb.Tx, at sqldb.Stamp) error { return professions.LoadPack(t.Context(), tx, at, p) }))
 	rt := web.NewRouter(slog.New(slog.NewTextHandler(io.Discard, nil)), w.clock.Now)
 	rt.BaseURL = "https://lamps.example"
+	rt.Chrome = func(context.Context) web.Chrome { return web.Chrome{Name: "Lamplighters", Licence: "Open to all."} }
 	rt.Generations(func(ctx context.Context) (int64, error) { return audit.Generation(ctx, db) })
 	rt.Identify = func(r *http.Request) (access.Actor, error) {
 		c, err := r.Cookie("session")
@@ -390,9 +391,10 @@ func TestOldAddressesRedirect(t *testing.T) {
 func TestAPublishedPageDescribesItself(t *testing.T) {
 	eachHouse(t, func(t *testing.T, h *house) {
 		h.sees(t, "", "/about", 200,
-			`<meta name="DC.title" content="About us">`, `<meta name="DC.creator" content="Service owner">`, `<meta name="DC.publisher" content="Lamplighters">`,
-			`<meta name="DC.date" content="2026-11-24">`, `<meta name="DC.identifier" content="https://lamps.example/about">`,
-			`<meta name="DC.rights" content="Open to all.">`, `itemtype="https://schema.org/WebPage"`, `<time itemprop="lastReviewed" datetime="2026-11-01">`,
+			`<link rel="schema.DCTERMS" type="text/html" href="http://purl.org/dc/terms/"`, `<meta name="DCTERMS.title" content="About us">`,
+			`<meta name="DCTERMS.creator" content="Service owner">`, `<meta name="DCTERMS.publisher" content="Lamplighters">`,
+			`<meta name="DCTERMS.modified" content="2026-11-24">`, `<meta name="DCTERMS.identifier" content="https://lamps.example/about">`,
+			`<meta name="DCTERMS.rights" content="Open to all.">`, `itemtype="https://schema.org/WebPage"`, `<time itemprop="lastReviewed" datetime="2026-11-01">`,
 			`<link rel="alternate" type="application/atom+xml" href="/changes.atom" title="What changed">`, `class="govuk-heading-m" id="how"`)
 	})
 }

@@ -81,7 +81,7 @@ func (s *Service) Decide(ctx context.Context, who access.Actor, page ID, n int64
 		if d.verb(who, v, set) != act.Verb { // the act's record would not be true
 			return fault.New(fault.Conflict, "Another person decided on version %d at the same moment. Look at it again.", n)
 		}
-		after, err = decide(ctx, tx, who, v, set, d, at)
+		after, err = s.decide(ctx, tx, who, v, set, d, at)
 		return err
 	})
 }
@@ -95,7 +95,7 @@ func (s *Service) versionAndSettings(ctx context.Context, q sqldb.Querier, page 
 	return v, set, err
 }
 
-func decide(ctx context.Context, tx *sqldb.Tx, who access.Actor, v Version, set Settings, d Decision, at sqldb.Stamp) (State, error) {
+func (s *Service) decide(ctx context.Context, tx *sqldb.Tx, who access.Actor, v Version, set Settings, d Decision, at sqldb.Stamp) (State, error) {
 	r := Review{Person: who.ID, At: at, Outcome: Returned, Note: d.Note, Approver: who.Is(access.Approver)}
 	last := Last(who, v, set)
 	if d.Agree {
@@ -111,7 +111,7 @@ func decide(ctx context.Context, tx *sqldb.Tx, who access.Actor, v Version, set 
 	case !last:
 		return InReview, nil
 	case d.PublishAt.IsZero():
-		return Live, publish(ctx, tx, v, at)
+		return Live, s.publish(ctx, tx, v, at)
 	}
 	if err := Schedule(d.PublishAt, at); err != nil {
 		return "", err
@@ -121,7 +121,7 @@ func decide(ctx context.Context, tx *sqldb.Tx, who access.Actor, v Version, set 
 }
 
 // publish makes a version what visitors read.
-func publish(ctx context.Context, tx *sqldb.Tx, v Version, at sqldb.Stamp) error {
+func (s *Service) publish(ctx context.Context, tx *sqldb.Tx, v Version, at sqldb.Stamp) error {
 	p, err := find(ctx, tx, v.Page)
 	if err != nil {
 		return err
@@ -142,10 +142,27 @@ func publish(ctx context.Context, tx *sqldb.Tx, v Version, at sqldb.Stamp) error
 	if err := show(ctx, tx, p); err != nil {
 		return err
 	}
-	if err := search.Put(ctx, tx, p.doc()); err != nil {
+	if err := s.makeFindable(ctx, tx, p); err != nil {
 		return err
 	}
 	return Announce(ctx, tx, Change{At: at, URL: p.Address(), Title: p.Title, Summary: v.Note, Kind: "page"})
+}
+
+// makeFindable hands a published page to search.
+func (s *Service) makeFindable(ctx context.Context, tx *sqldb.Tx, p Page) error {
+	if s.partOfAnother(p.Path) {
+		return nil
+	}
+	return search.Put(ctx, tx, p.doc())
+}
+
+// partOfAnother reports whether a page is shown as part of the page of one thing,
+// such as a skill. Search knows that thing by its own document, and would
+// otherwise list the same address twice.
+func (s *Service) partOfAnother(path string) bool {
+	return slices.ContainsFunc(s.Rooms, func(pattern string) bool {
+		return strings.Contains(pattern, "{") && matches(pattern, path)
+	})
 }
 
 // doc is how search knows the page.
@@ -201,7 +218,7 @@ func (s *Service) publishOne(ctx context.Context, page ID, n int64) error {
 		if v.State != Approved || v.PublishAt.After(at.Time) {
 			return errNotDue
 		}
-		return publish(ctx, tx, v, at)
+		return s.publish(ctx, tx, v, at)
 	})
 }
 

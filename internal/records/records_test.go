@@ -155,7 +155,7 @@ func TestPeriods(t *testing.T) {
 			t.Errorf("%s: %s, %s, %v", s, p, p.Before(leapDay).Format(time.DateOnly), err)
 		}
 	}
-	for _, s := range []string{"", "P", "PY", "P0Y", "P-1Y", "7 years", "P1Y6M", "P1W"} {
+	for _, s := range []string{"", "P", "PY", "P-1Y", "7 years", "P1Y6M", "P1W"} {
 		if _, err := records.ParsePeriod(s); err == nil {
 			t.Errorf("%q was read as a period", s)
 		}

@@ -3,6 +3,7 @@ package recruitment
 import (
 	"net/http"
 
+	"guildhall/internal/pack"
 	"guildhall/internal/web"
 )
 
@@ -23,10 +24,9 @@ func (p *Pages) listQuestionsJSON(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	rows := make([]questionJSON, len(all))
-	for i, q := range all {
-		rows[i] = questionJSON{q.Skill, q.Level, q.Text, q.SignList()}
-	}
+	rows := web.List(all, func(q Question) questionJSON {
+		return questionJSON{q.Skill, q.Level, q.Text, q.SignList()}
+	})
 	if rows, err = web.Part(w, r, rows); err != nil {
 		return err
 	}
@@ -57,10 +57,9 @@ func (p *Pages) listChecksJSON(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows := make([]checkJSON, len(checks.Checks))
-	for i, c := range checks.Checks {
-		rows[i] = checkJSON{c.ID, c.Group, c.Severity, c.Pattern, c.UnlessPattern, c.Rule, c.Field, c.Max, c.Allow, c.AnyOf, c.Message, c.Suggestion}
-	}
+	rows := web.List(checks.Checks, func(c pack.WordingCheck) checkJSON {
+		return checkJSON{c.ID, c.Group, c.Severity, c.Pattern, c.UnlessPattern, c.Rule, c.Field, c.Max, c.Allow, c.AnyOf, c.Message, c.Suggestion}
+	})
 	return web.WriteJSON(w, struct {
 		Checks []checkJSON `json:"checks"`
 	}{rows})

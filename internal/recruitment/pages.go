@@ -3,11 +3,11 @@ package recruitment
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/a-h/templ"
 
+	"guildhall/internal/english"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
 	"guildhall/internal/pack"
@@ -36,10 +36,7 @@ func (p *Pages) Routes(rt *web.Router) {
 	p.api(rt)
 }
 
-var (
-	home        = web.Link{Text: "Home", Href: "/"}
-	recruitment = web.Link{Text: "Recruitment", Href: "/recruitment"}
-)
+var recruitment = web.Link{Text: "Recruitment", Href: "/recruitment"}
 
 type showRecruitmentPage struct {
 	Title       string
@@ -54,7 +51,7 @@ func (p *Pages) showRecruitment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := showRecruitmentPage{Title: recruitment.Text, Email: settings.Contact.GeneralEmail, Days: days(settings.Contact.TargetReplyWorkingDays)}
+	page := showRecruitmentPage{Title: recruitment.Text, Email: settings.Contact.GeneralEmail, Days: english.Count(settings.Contact.TargetReplyWorkingDays, "working day", "working days")}
 	intro, found, err := publishing.Published(r.Context(), p.Recruitment.DB, introduction)
 	switch {
 	case found:
@@ -62,14 +59,7 @@ func (p *Pages) showRecruitment(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return web.Render(w, r, web.Page{Title: page.Title, Description: page.Description, Content: true, Crumbs: []web.Link{home}}, showRecruitment(page))
-}
-
-func days(n int) string {
-	if n == 1 {
-		return "1 working day"
-	}
-	return strconv.Itoa(n) + " working days"
+	return web.Render(w, r, web.Page{Title: page.Title, Description: page.Description, Content: true, Crumbs: web.Crumbs()}, showRecruitment(page))
 }
 
 type listQuestionsPage struct {
@@ -90,7 +80,7 @@ func (p *Pages) listQuestions(w http.ResponseWriter, r *http.Request) error {
 	page.Skills, page.Total = bySkill(page.Framework, all), len(all)
 	return web.Render(w, r, web.Page{
 		Title: "Interview questions", Description: "Questions by skill and level, each with the signs of a good answer.", Content: true,
-		Crumbs: []web.Link{home, recruitment},
+		Crumbs: web.Crumbs(recruitment),
 		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1/recruitment/questions", Title: "Interview questions as JSON"}},
 	}, listQuestions(page))
 }
@@ -142,7 +132,7 @@ func (p *Pages) showAdvert(w http.ResponseWriter, r *http.Request) (err error) {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "What an advert says", Description: "The parts of an advert, how much each may ask for, and paragraphs to copy.", Content: true,
-		Crumbs: []web.Link{home, recruitment},
+		Crumbs: web.Crumbs(recruitment),
 	}, showAdvert(page))
 }
 
@@ -158,6 +148,6 @@ func (p *Pages) listChecks(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Wording to check", Description: "What puts good people off in an advert, and what to write instead.", Content: true,
-		Crumbs: []web.Link{home, recruitment},
+		Crumbs: web.Crumbs(recruitment),
 	}, listChecks(listChecksPage{checks.Notice, groupChecks(checks.Checks)}))
 }

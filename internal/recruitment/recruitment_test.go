@@ -6,13 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"guildhall/internal/access"
-	"guildhall/internal/audit"
-	"guildhall/internal/clock"
 	"guildhall/internal/framework"
 	"guildhall/internal/pack"
+	"guildhall/internal/pack/packtest"
 	"guildhall/internal/profession"
 	"guildhall/internal/publishing"
 	"guildhall/internal/recruitment"
@@ -20,66 +18,33 @@ import (
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
 	"guildhall/internal/web/webtest"
-	"guildhall/professions"
 )
-
-var noon = clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
-
-func starter(t testing.TB) *pack.Pack {
-	t.Helper()
-	p, _ := pack.Read(professions.Default())
-	if len(p.Recruitment.Questions) < 10 || len(p.Recruitment.WordingChecks.Checks) < 10 {
-		t.Fatal("the starter pack has too few questions or checks")
-	}
-	return p
-}
 
 func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*recruitment.Service, *web.Router) {
 	t.Helper()
-	log := &audit.Log{DB: db, Now: noon.Now}
 	settings := &profession.Service{DB: db}
 	f := &framework.Service{DB: db, Professions: settings}
-	pages := &publishing.Service{DB: db, Log: log}
+	pages := &publishing.Service{DB: db, Log: packtest.Log(db)}
 	s := &recruitment.Service{DB: db}
-	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "loaded profession", About: "profession", Public: true},
-		func(tx *sqldb.Tx, at sqldb.Stamp) error {
-			for _, part := range []interface {
-				LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error
-			}{settings, pages, f, s} {
-				if err := part.LoadPack(t.Context(), tx, at, p); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	if err != nil {
-		t.Fatal(err)
-	}
+	packtest.Load(t, db, p, settings, pages, f, s)
 	rt := webtest.Router(t)
 	(&recruitment.Pages{Recruitment: s, Framework: f, Profession: settings}).Routes(rt)
 	return s, rt
 }
 
 func TestThePackComesBackAsItWent(t *testing.T) {
-	went := starter(t)
+	went := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s, _ := open(t, db, went)
-		came := *went
-		came.Recruitment = pack.Recruitment{}
-		if err := s.FillPack(t.Context(), db, &came); err != nil {
-			t.Fatal(err)
-		}
-		for _, c := range pack.Diff(went, &came) {
-			t.Error(c)
-		}
+		packtest.ComesBack(t, db, s, went, func(p *pack.Pack) { p.Recruitment = pack.Recruitment{} })
 	})
 }
 
 func TestTheRoomSaysWhatItWillDoAndWhomToAsk(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	_, rt := open(t, sqldbtest.SQLite(t), p)
 	page := webtest.Get(t, rt, "/recruitment")
-	page.Says(t, http.StatusOK, "is not built yet", "What the builder does", "within 5 working days", webtest.Notice)
+	page.Says(t, http.StatusOK, "is not built yet", "What the builder will do", "within 5 working days", webtest.Notice)
 	if page.Heading() != "Recruit to a KIM post" {
 		t.Errorf("the heading is %q, not that of the page editors wrote", page.Heading())
 	}
@@ -91,7 +56,7 @@ func TestTheRoomSaysWhatItWillDoAndWhomToAsk(t *testing.T) {
 }
 
 func TestWithoutAPageByEditorsTheRoomStillStands(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	p.Pages = slices.DeleteFunc(p.Pages, func(page pack.Page) bool { return page.Path == "recruit" })
 	_, rt := open(t, sqldbtest.SQLite(t), p)
 	page := webtest.Get(t, rt, "/recruitment")
@@ -102,7 +67,7 @@ func TestWithoutAPageByEditorsTheRoomStillStands(t *testing.T) {
 }
 
 func TestTheOldAddressLeadsToTheRoom(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	page := webtest.Get(t, rt, "/recruit")
 	if page.Status != http.StatusMovedPermanently || page.Header.Get("Location") != "/recruitment" {
 		t.Errorf("/recruit answers %d to %q", page.Status, page.Header.Get("Location"))
@@ -110,7 +75,7 @@ func TestTheOldAddressLeadsToTheRoom(t *testing.T) {
 }
 
 func TestQuestionsByDisciplineAndSkill(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	count := func(prefix string) (n int) {
 		for _, q := range p.Recruitment.Questions {
 			if strings.HasPrefix(q.Skill, prefix) {
@@ -143,7 +108,7 @@ func TestQuestionsByDisciplineAndSkill(t *testing.T) {
 }
 
 func TestAnAdvertsPartsAndLimitsAreReadable(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	_, rt := open(t, sqldbtest.SQLite(t), p)
 	page := webtest.Get(t, rt, "/recruitment/advert")
 	page.Says(t, http.StatusOK, "Essential skills 3 to 5", "Desirable skills Up to 3", "A score of 4 or more passes", "Delivering at Pace", webtest.Notice)
@@ -156,7 +121,7 @@ func TestAnAdvertsPartsAndLimitsAreReadable(t *testing.T) {
 }
 
 func TestEveryWordingCheckSaysWhatToWriteInstead(t *testing.T) {
-	p := starter(t)
+	p := packtest.Starter(t)
 	_, rt := open(t, sqldbtest.SQLite(t), p)
 	page := webtest.Get(t, rt, "/recruitment/wording")
 	for _, c := range p.Recruitment.WordingChecks.Checks {
@@ -169,7 +134,7 @@ func TestEveryWordingCheckSaysWhatToWriteInstead(t *testing.T) {
 }
 
 func TestNoPageAsksOncePerQuestion(t *testing.T) {
-	_, rt := open(t, sqldbtest.SQLite(t), starter(t))
+	_, rt := open(t, sqldbtest.SQLite(t), packtest.Starter(t))
 	webtest.Get(t, rt, "/recruitment/questions") // the framework is in memory from here
 	for path, most := range map[string]int{"/recruitment": 4, "/recruitment/questions": 2, "/recruitment/advert": 2, "/recruitment/wording": 1} {
 		n := 0

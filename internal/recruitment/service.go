@@ -60,10 +60,7 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *
 	if _, err := tx.Exec(ctx, `DELETE FROM interview_questions`); err != nil {
 		return err
 	}
-	discipline := map[string]string{}
-	for _, skill := range p.Framework.Skills {
-		discipline[skill.Code] = skill.Discipline
-	}
+	discipline := p.DisciplineNames()
 	var docs []search.Doc
 	for i, q := range r.Questions {
 		q := Question{q.Skill, q.Level, q.Question, q.WhatGoodLooksLike}

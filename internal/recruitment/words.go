@@ -1,15 +1,6 @@
 package recruitment
 
-import (
-	"unicode"
-	"unicode/utf8"
-)
+import "guildhall/internal/english"
 
-// capital begins words of the pack as a sentence does.
-func capital(s string) string {
-	r, n := utf8.DecodeRuneInString(s)
-	if n == 0 {
-		return s
-	}
-	return string(unicode.ToUpper(r)) + s[n:]
-}
+// capital is the short name that templates use.
+func capital(s string) string { return english.Capital(s) }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -97,7 +96,7 @@ func exchange(ctx context.Context, tx *sqldb.Tx, before []stored, docs []Doc) er
 	return exchangeWords(ctx, tx, before, after)
 }
 
-// batch is how many rows one statement carries: enough to make its own cost
+// batch is how many things one statement names: enough to make its own cost
 // small, few enough for SQLite's limit on placeholders.
 const batch = 200
 
@@ -163,19 +162,14 @@ func numbers(ctx context.Context, tx *sqldb.Tx, d Doc, n int) ([]int64, error) {
 }
 
 func insertDocs(ctx context.Context, tx *sqldb.Tx, docs []stored) error {
-	rows := make([][]any, len(docs))
-	for i, d := range docs {
-		rows[i] = []any{d.id, d.ref, d.url, d.title, d.labels, d.body}
-	}
-	columns, casts := "id, ref, url, title, labels, body", []string{"", "", "", "", "", ""}
 	if tx.Name == "postgres" {
-		columns += ", words"
-		casts = append(casts, "tsvector")
-		for i, d := range docs {
-			rows[i] = append(rows[i], vector(d.title, d.labels, d.body))
-		}
+		return tx.Insert(ctx, `INSERT INTO search_docs (id, ref, url, title, labels, body, words) VALUES`, ``, sqldb.Rows(docs, func(_ int, d stored) []any {
+			return []any{d.id, d.ref, d.url, d.title, d.labels, d.body, vector(d.title, d.labels, d.body)}
+		}))
 	}
-	return insertCast(ctx, tx, "search_docs ("+columns+")", "", rows, casts)
+	return tx.Insert(ctx, `INSERT INTO search_docs (id, ref, url, title, labels, body) VALUES`, ``, sqldb.Rows(docs, func(_ int, d stored) []any {
+		return []any{d.id, d.ref, d.url, d.title, d.labels, d.body}
+	}))
 }
 
 // settle sorts what was just written into PostgreSQL's index, so that no search
@@ -202,44 +196,8 @@ func insertLinks(ctx context.Context, tx *sqldb.Tx, after []stored, docs []Doc) 
 			mentions = append(mentions, []any{after[i].id, clean(ref)})
 		}
 	}
-	if err := insert(ctx, tx, "search_names (doc, name, rank)", ` ON CONFLICT DO NOTHING`, names); err != nil {
+	if err := tx.Insert(ctx, `INSERT INTO search_names (doc, name, rank) VALUES`, `ON CONFLICT DO NOTHING`, names); err != nil {
 		return err
 	}
-	return insert(ctx, tx, "search_mentions (doc, ref)", ` ON CONFLICT DO NOTHING`, mentions)
-}
-
-// insert stores rows, many to a statement.
-func insert(ctx context.Context, tx *sqldb.Tx, into, then string, rows [][]any) error {
-	return insertCast(ctx, tx, into, then, rows, nil)
-}
-
-func insertCast(ctx context.Context, tx *sqldb.Tx, into, then string, rows [][]any, casts []string) error {
-	for some := range slices.Chunk(rows, batch) {
-		var b strings.Builder
-		var args []any
-		for i, row := range some {
-			b.WriteString(sep(i, "(", ", ("))
-			for j, v := range row {
-				args = append(args, v)
-				b.WriteString(sep(j, "", ", "))
-				if casts != nil && casts[j] != "" {
-					fmt.Fprintf(&b, "CAST($%d AS %s)", len(args), casts[j])
-				} else {
-					fmt.Fprintf(&b, "$%d", len(args))
-				}
-			}
-			b.WriteByte(')')
-		}
-		if _, err := tx.Exec(ctx, `INSERT INTO `+into+` VALUES `+b.String()+then, args...); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func sep(i int, first, later string) string {
-	if i == 0 {
-		return first
-	}
-	return later
+	return tx.Insert(ctx, `INSERT INTO search_mentions (doc, ref) VALUES`, `ON CONFLICT DO NOTHING`, mentions)
 }

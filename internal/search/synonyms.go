@@ -22,5 +22,5 @@ func PutSynonyms(ctx context.Context, tx *sqldb.Tx, source string, groups [][]st
 			}
 		}
 	}
-	return insert(ctx, tx, "search_synonyms (source, family, term, name)", ` ON CONFLICT DO NOTHING`, rows)
+	return tx.Insert(ctx, `INSERT INTO search_synonyms (source, family, term, name) VALUES`, `ON CONFLICT DO NOTHING`, rows)
 }

@@ -87,10 +87,10 @@ func addWords(ctx context.Context, tx *sqldb.Tx, words []string) error {
 				parts = append(parts, []any{f, w})
 			}
 		}
-		if err := insert(ctx, tx, "search_words (word)", ` ON CONFLICT DO NOTHING`, rows); err != nil {
+		if err := tx.Insert(ctx, `INSERT INTO search_words (word) VALUES`, `ON CONFLICT DO NOTHING`, rows); err != nil {
 			return err
 		}
-		if err := insert(ctx, tx, "search_fragments (fragment, word)", ` ON CONFLICT DO NOTHING`, parts); err != nil {
+		if err := tx.Insert(ctx, `INSERT INTO search_fragments (fragment, word) VALUES`, `ON CONFLICT DO NOTHING`, parts); err != nil {
 			return err
 		}
 	}

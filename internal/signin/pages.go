@@ -216,7 +216,7 @@ func renderAskCode(w http.ResponseWriter, r *http.Request, page *askCodePage) er
 	return web.Render(w, r, web.Page{Title: "Check your email", Crumbs: signInCrumbs, Problems: page.form().Problems()}, askCode(page))
 }
 
-var signInCrumbs = []web.Link{{Text: "Home", Href: "/"}, {Text: "Sign in", Href: "/sign-in"}}
+var signInCrumbs = web.Crumbs(web.Link{Text: "Sign in", Href: "/sign-in"})
 
 // askAgain starts over, and says why.
 func (p *Pages) askAgain(w http.ResponseWriter, r *http.Request, why string) error {

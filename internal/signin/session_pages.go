@@ -44,7 +44,7 @@ func (p *Pages) listSessions(w http.ResponseWriter, r *http.Request) error {
 	}
 	return web.Render(w, r, web.Page{
 		Title: "Where you are signed in", Done: done[r.URL.Query().Get("done")],
-		Crumbs: []web.Link{{Text: "Home", Href: "/"}, {Text: "Your page", Href: "/home"}},
+		Crumbs: web.Crumbs(web.Link{Text: "Your page", Href: "/home"}),
 	}, listSessions(listSessionsPage{all, who.Session}))
 }
 

@@ -59,7 +59,7 @@ func newcomer(ctx context.Context, q sqldb.Querier, browser string, at sqldb.Sta
 
 func insertRequest(ctx context.Context, tx *sqldb.Tx, q request) error {
 	_, err := tx.Exec(ctx, `INSERT INTO sign_in_requests (id, email, person, browser, agent, next, asked_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-		q.ID, q.Email, sql.NullString{String: string(q.Person), Valid: q.Person != ""}, q.Browser, q.Agent, q.Next, q.AskedAt, q.Expires)
+		q.ID, q.Email, sqldb.Nullable(q.Person), q.Browser, q.Agent, q.Next, q.AskedAt, q.Expires)
 	return err
 }
 
@@ -67,7 +67,7 @@ func insertRequest(ctx context.Context, tx *sqldb.Tx, q request) error {
 // same request makes the first one worthless.
 func seal(ctx context.Context, tx *sqldb.Tx, id string, person people.ID, link, code string) error {
 	_, err := tx.Exec(ctx, `UPDATE sign_in_requests SET person = $1, link_hash = $2, code_hash = $3 WHERE id = $4 AND used_at IS NULL`,
-		sql.NullString{String: string(person), Valid: person != ""}, hash(link), sql.NullString{String: hash(code), Valid: code != ""}, id)
+		sqldb.Nullable(person), hash(link), sql.NullString{String: hash(code), Valid: code != ""}, id)
 	return err
 }
 

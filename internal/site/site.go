@@ -4,6 +4,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"path/filepath"
 	"strings"
@@ -87,7 +88,6 @@ func New(c Config) (*Site, error) {
 
 	// The services, lowest first: each may lean on those before it.
 	s.outbox = &outbox.Worker{DB: db, Log: acts, Logger: c.Log}
-	s.outbox.Handle(outbox.MailKind, outbox.Deliver(c.Mail))
 	s.Search = &search.Service{DB: db, Log: acts}
 	s.Professions = &profession.Service{DB: db}
 	s.People = &people.Service{DB: db, Log: acts}
@@ -169,13 +169,21 @@ func (s *Site) tidy(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			if err := s.SignIn.Tidy(ctx); err != nil && ctx.Err() == nil {
-				s.config.Log.Error("tidying sign-in failed", "error", err)
+			err := errors.Join(s.SignIn.Tidy(ctx), s.forgetMisses(ctx))
+			if err != nil && ctx.Err() == nil {
+				s.config.Log.Error("tidying failed", "error", err)
 			}
 		case <-ctx.Done():
 			return
 		}
 	}
+}
+
+// forgetMisses drops words that nobody has sought in vain for a year.
+func (s *Site) forgetMisses(ctx context.Context) error {
+	return s.Acts.Housekeep(ctx, audit.SearchLog, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		return search.ForgetMisses(ctx, tx, clock.ISODay(at.AddDate(-1, 0, 0)))
+	})
 }
 
 // LoadPack fills the empty store with a profession.

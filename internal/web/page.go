@@ -20,6 +20,9 @@ type Link struct {
 	Href string
 }
 
+// Crumbs is the way to a page, which begins at the front page.
+func Crumbs(more ...Link) []Link { return append([]Link{{Text: "Home", Href: "/"}}, more...) }
+
 // Chrome is what surrounds every page of a profession's site.
 type Chrome struct {
 	Name      string // the profession's name, for the title of every page
@@ -39,13 +42,13 @@ type Page struct {
 	Problems    []*form.Field // what needs attention: makes the error summary
 	Done        string        // what has just been done, for the notification banner
 	Status      int           // of the answer; 0 is 200
-	Meta        []Meta        // Dublin Core and others
+	Resource    Resource      // what Dublin Core says of what the page shows
 	Links       []Rel         // feeds, alternates, canonical
 	Content     bool          // whether the page shows the profession's own content, and so its notice
 	Wide        bool          // whether the page lays itself out, without the two-thirds column
 }
 
-// Meta is a named fact about the page, such as DC.identifier.
+// Meta is a named fact about the page, such as DCTERMS.identifier.
 type Meta struct{ Name, Content string }
 
 // Rel is a typed link in the head, such as an Atom feed.
@@ -55,6 +58,7 @@ type Rel struct{ Rel, Type, Href, Title string }
 type frame struct {
 	Page
 	Chrome
+	Meta   []Meta
 	Assets *Assets
 	Who    access.Actor
 	Path   string
@@ -86,6 +90,7 @@ func Render(w http.ResponseWriter, r *http.Request, page Page, body templ.Compon
 	if st.router.Chrome != nil {
 		f.Chrome = st.router.Chrome(r.Context())
 	}
+	f.describe()
 	var b bytes.Buffer
 	b.Grow(32 << 10)
 	if err := layout(f, body).Render(r.Context(), &b); err != nil {
@@ -166,6 +171,16 @@ func WriteJSON(w http.ResponseWriter, v any) error {
 	w.Header().Set("Content-Type", "application/json")
 	_, err := b.WriteTo(w)
 	return err
+}
+
+// List turns every element of a list into what WriteJSON writes of it. A list of
+// none is written as one, not as null.
+func List[T, U any](list []T, to func(T) U) []U {
+	all := make([]U, len(list))
+	for i, v := range list {
+		all[i] = to(v)
+	}
+	return all
 }
 
 // Day renders an ISO 8601 day as people read it: "24 November 2026". Text that

@@ -87,9 +87,9 @@ func (rt *Router) route(w *recorder, r *http.Request, st *state) {
 
 // unrouted turns the multiplexer's plain answer into a page.
 func (rt *Router) unrouted(w http.ResponseWriter, r *http.Request, h http.Handler) {
-	var plain discard
+	var plain Glance
 	h.ServeHTTP(&plain, r)
-	if plain.status == http.StatusMethodNotAllowed {
+	if plain.Status == http.StatusMethodNotAllowed {
 		w.Header().Set("Allow", plain.Header().Get("Allow"))
 		rt.failWith(w, r, http.StatusMethodNotAllowed, "The address is right, but it does not take "+r.Method+" requests.")
 		return
@@ -183,17 +183,22 @@ func (w *recorder) WriteHeader(status int) {
 // Unwrap lets http.ResponseController reach the connection.
 func (w *recorder) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// discard keeps the head of an answer and drops its body.
-type discard struct {
+// Glance is a ResponseWriter that keeps how an answer began and drops its body.
+type Glance struct {
+	Status int
 	header http.Header
-	status int
 }
 
-func (d *discard) Header() http.Header {
-	if d.header == nil {
-		d.header = http.Header{}
+// Header implements http.ResponseWriter.
+func (g *Glance) Header() http.Header {
+	if g.header == nil {
+		g.header = http.Header{}
 	}
-	return d.header
+	return g.header
 }
-func (d *discard) WriteHeader(status int)      { d.status = status }
-func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
+
+// WriteHeader implements http.ResponseWriter.
+func (g *Glance) WriteHeader(status int) { g.Status = status }
+
+// Write implements http.ResponseWriter.
+func (g *Glance) Write(b []byte) (int, error) { return len(b), nil }

@@ -277,3 +277,29 @@ func FuzzSafeNext(f *testing.F) {
 		}
 	})
 }
+
+func TestLinksInTheHeadSayOnlyWhatIsKnown(t *testing.T) {
+	rt := newRouter(t)
+	rt.Public("GET /x", func(w http.ResponseWriter, r *http.Request) error {
+		return web.Render(w, r, web.Page{Title: "X", Links: []web.Rel{
+			{Rel: "license", Href: "/licence"}, {Rel: "alternate", Type: "application/json", Href: "/x.json", Title: "X as JSON"},
+		}}, text("X"))
+	})
+	got := body(ask(rt, "GET", "/x"))
+	for _, want := range []string{`<link rel="license" href="/licence">`, `<link rel="alternate" type="application/json" href="/x.json" title="X as JSON">`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("the head has no %s", want)
+		}
+	}
+}
+
+func TestCellsRepeatTheirHeadingForNarrowWindows(t *testing.T) {
+	var b strings.Builder
+	if err := web.Cell("Answers to").Render(templ.WithChildren(t.Context(), text("Treasury")), &b); err != nil {
+		t.Fatal(err)
+	}
+	const want = `<td class="govuk-table__cell"><span class="gh-stack__label" aria-hidden="true">Answers to: </span><h1>Treasury</h1></td>`
+	if b.String() != want {
+		t.Errorf("the cell is %s", b.String())
+	}
+}

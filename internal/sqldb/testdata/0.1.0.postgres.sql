@@ -97,7 +97,8 @@ CREATE TABLE public.disciplines (
     name text NOT NULL,
     full_name text NOT NULL,
     generic boolean NOT NULL,
-    description text NOT NULL
+    description text NOT NULL,
+    lead text NOT NULL
 );
 CREATE TABLE public.disposal_certificates (
     id text NOT NULL,
@@ -472,6 +473,7 @@ CREATE TABLE public.roles (
     titles text NOT NULL,
     entry_routes text NOT NULL,
     status text NOT NULL,
+    retired_on text NOT NULL,
     CONSTRAINT roles_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
 );
 CREATE TABLE public.schema_migrations (
@@ -578,6 +580,9 @@ CREATE TABLE public.skills (
     scope_note text NOT NULL,
     status text NOT NULL,
     source_note text NOT NULL,
+    examples text NOT NULL,
+    owner text NOT NULL,
+    retired_on text NOT NULL,
     CONSTRAINT skills_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
 );
 ALTER TABLE ONLY public.audit_details
