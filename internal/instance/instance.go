@@ -104,16 +104,35 @@ func openFolder(ctx context.Context, o Options) (*Store, error) {
 	if s.DB, err = sqldb.Open("sqlite:" + path); err != nil {
 		return nil, err
 	}
-	if err = s.settle(ctx, path, set); err == nil && set.marker.Instance == "" {
-		set.marker = marker{Instance: id.New(o.Now()), Created: o.Now().UTC().Format("2006-01-02T15:04:05Z"), Demo: o.Demo}
-		err = writeMarker(o.Data, set.marker)
+	if err = s.settle(ctx, path, set); err == nil {
+		err = s.identify(ctx, o, set)
 	}
 	if err != nil {
 		s.DB.Close()
 		return nil, err
 	}
-	s.Demo = set.marker.Demo
 	return s, nil
+}
+
+// identify names a new store, and refuses a database that belongs to another.
+func (s *Store) identify(ctx context.Context, o Options, set setup) error {
+	m := set.marker
+	if !set.up {
+		m = marker{Instance: id.New(o.Now()), Created: o.Now().UTC().Format("2006-01-02T15:04:05Z"), Demo: o.Demo}
+	}
+	is, err := s.DB.Identify(ctx, sqldb.Identity{Name: m.Instance, Demo: m.Demo})
+	if err != nil {
+		return err
+	}
+	if is.Name != m.Instance && set.up {
+		return fault.New(fault.Invalid, "%s belongs to another store than the one that %s names. Restore both from one backup; nothing was changed.", databaseFile, markerFile)
+	}
+	m.Instance, m.Demo = is.Name, is.Demo
+	s.Demo = is.Demo
+	if set.up {
+		return nil
+	}
+	return writeMarker(o.Data, m)
 }
 
 // settle checks the database and migrates it, after a copy of what was there.
@@ -168,7 +187,7 @@ func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{DB: db, Files: o.Files, Demo: o.Demo}
+	s := &Store{DB: db, Files: o.Files}
 	if err := s.settlePostgres(ctx, o); err != nil {
 		db.Close()
 		return nil, err
@@ -195,10 +214,17 @@ func (s *Store) settlePostgres(ctx context.Context, o Options) error {
 			return err
 		}
 	}
-	if len(schema.Pending) == 0 {
-		return nil
+	if len(schema.Pending) > 0 {
+		if err := s.DB.Migrate(ctx); err != nil {
+			return err
+		}
 	}
-	return s.DB.Migrate(ctx)
+	is, err := s.DB.Identify(ctx, sqldb.Identity{Name: id.New(o.Now()), Demo: o.Demo})
+	if err == nil && o.Demo && !is.Demo {
+		return fault.New(fault.Invalid, "This database is not a demonstration store, so it is left alone. Name another one.")
+	}
+	s.Demo = is.Demo
+	return err
 }
 
 func writeMarker(dir string, m marker) error {

@@ -98,6 +98,16 @@ func TestALostDatabaseIsNeverStartedAfresh(t *testing.T) {
 	}
 }
 
+func TestADatabaseOfAnotherStoreIsRefused(t *testing.T) {
+	one, two := newStore(t), newStore(t)
+	theirs, err := os.ReadFile(filepath.Join(two, "guildhall.db"))
+	must(t, err)
+	must(t, os.WriteFile(filepath.Join(one, "guildhall.db"), theirs, 0o600))
+	if _, err := open(t, instance.Options{Data: one}); err == nil || !strings.Contains(err.Error(), "belongs to another store") {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestAStoreIsOnlySetUpWhereItMayBe(t *testing.T) {
 	full := t.TempDir()
 	must(t, os.WriteFile(filepath.Join(full, "holiday.jpg"), []byte("x"), 0o600))
@@ -128,6 +138,9 @@ func TestPostgreSQLIsSetUpOnlyWhenAsked(t *testing.T) {
 	}
 	if _, err := open(t, instance.Options{Database: url}); err != nil {
 		t.Errorf("the second time: %v", err)
+	}
+	if _, err := open(t, instance.Options{Database: url, Create: true, Demo: true}); err == nil || !strings.Contains(err.Error(), "not a demonstration store") {
+		t.Errorf("a demonstration on a real store: %v", err)
 	}
 }
 

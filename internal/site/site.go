@@ -3,9 +3,11 @@
 package site
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
+	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -206,12 +208,9 @@ func (s *Site) Work(ctx context.Context) {
 }
 
 // MailFolder is where mail goes when no server is configured: the mail folder
-// of the store, or nowhere lasting when the store has none.
+// of the store, or of the machine's temporary folder when the store has no folder.
 func MailFolder(store *instance.Store, now clock.Clock) *mail.Folder {
-	dir := store.Dir
-	if dir == "" {
-		dir = store.Files
-	}
+	dir := cmp.Or(store.Dir, store.Files, os.TempDir())
 	return &mail.Folder{Dir: filepath.Join(dir, "mail"), From: mail.Sender{Address: "no-reply@guildhall.example"}, Now: now}
 }
 

@@ -1,3 +1,10 @@
+-- One row: which store this is, and whether its people are fictional.
+CREATE TABLE instance (
+	id   BIGINT PRIMARY KEY CHECK (id = 1),
+	name TEXT NOT NULL,
+	demo BOOLEAN NOT NULL
+);
+
 -- Acts: who did what to what, written in the act's own transaction.
 CREATE TABLE audit (
 	id       TEXT PRIMARY KEY,

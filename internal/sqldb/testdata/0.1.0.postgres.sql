@@ -151,6 +151,12 @@ CREATE TABLE public.holds (
     lifted_by text,
     lifted_at timestamp with time zone
 );
+CREATE TABLE public.instance (
+    id bigint NOT NULL,
+    name text NOT NULL,
+    demo boolean NOT NULL,
+    CONSTRAINT instance_id_check CHECK ((id = 1))
+);
 CREATE TABLE public.interview_questions (
     skill text NOT NULL,
     level bigint NOT NULL,
@@ -617,6 +623,8 @@ ALTER TABLE ONLY public.grants
     ADD CONSTRAINT grants_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.holds
     ADD CONSTRAINT holds_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.instance
+    ADD CONSTRAINT instance_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.interview_questions
     ADD CONSTRAINT interview_questions_pkey PRIMARY KEY (ord);
 ALTER TABLE ONLY public.jobs
