@@ -15,34 +15,24 @@
 -- bodies.release text not null
 -- bodies.id text not null
 -- bodies.ord bigint not null
--- bodies.name text not null
--- bodies.short text not null
--- bodies.also_known_as text not null
 -- bodies.url text not null
 -- bodies.status text not null
--- bodies.status_basis text not null
 -- bodies.disciplines text not null
--- bodies.competency_standard text not null
--- bodies.equivalents_wording text not null
 -- bodies.post_nominals_need_membership text not null
 -- bodies.public_register text not null
--- bodies.register_shows text not null
 -- bodies.cpd_rule text not null
 -- bodies.cpd_required text not null
 -- bodies.cpd_window_months text not null
 -- bodies.cpd_hours text not null
 -- bodies.cpd_statement_words text not null
--- bodies.cpd_statement_basis text not null
--- bodies.cpd_fee text not null
--- bodies.cpd_source text not null
 -- bodies.cpd_confidence text not null
 -- career_paths.release text not null
 -- career_paths.ord bigint not null
 -- career_paths.from_role text not null
 -- career_paths.to_role text not null
 -- career_paths.kind text not null
--- career_paths.note text not null
 -- changes.id text not null
+-- changes.lang text not null
 -- changes.at timestamp with time zone not null
 -- changes.url text not null
 -- changes.title text not null
@@ -52,33 +42,21 @@
 -- credentials.id text not null
 -- credentials.ord bigint not null
 -- credentials.kind text not null
--- credentials.name text not null
 -- credentials.body text
 -- credentials.height bigint not null
--- credentials.post_nominals text not null
--- credentials.route text not null
--- credentials.awarding_body text not null
--- credentials.level text not null
 -- credentials.disciplines text not null
 -- credentials.sort text not null
 -- credentials.validity_months text not null
 -- credentials.status text not null
--- credentials.to_check text not null
--- credentials.advert_wording text not null
 -- descriptors.release text not null
 -- descriptors.skill text not null
 -- descriptors.level bigint not null
 -- descriptors.ord bigint not null
--- descriptors.words text not null
 -- disciplines.release text not null
 -- disciplines.id text not null
 -- disciplines.ord bigint not null
 -- disciplines.place bigint not null
--- disciplines.name text not null
--- disciplines.full_name text not null
 -- disciplines.generic boolean not null
--- disciplines.description text not null
--- disciplines.lead text not null
 -- disposal_certificates.id text not null
 -- disposal_certificates.class text not null
 -- disposal_certificates.action text not null
@@ -88,10 +66,18 @@
 -- disposal_certificates.held bigint not null
 -- disposal_certificates.digest text not null
 -- disposal_certificates.issued_at timestamp with time zone not null
+-- framework_texts.release text not null
+-- framework_texts.ref text not null
+-- framework_texts.field text not null
+-- framework_texts.place bigint not null
+-- framework_texts.lang text not null
+-- framework_texts.words text not null
 -- glossary_links.term text not null
+-- glossary_links.lang text not null
 -- glossary_links.ord bigint not null
 -- glossary_links.see_also text not null
 -- glossary_terms.term text not null
+-- glossary_terms.lang text not null
 -- glossary_terms.ord bigint not null
 -- glossary_terms.abbreviation text not null
 -- glossary_terms.definition text not null
@@ -99,7 +85,6 @@
 -- grades.id text not null
 -- grades.ord bigint not null
 -- grades.height bigint not null
--- grades.name text not null
 -- grants.id text not null
 -- grants.person text not null
 -- grants.role text not null
@@ -115,9 +100,13 @@
 -- holds.placed_at timestamp with time zone not null
 -- holds.lifted_by text
 -- holds.lifted_at timestamp with time zone
+-- instance.id bigint not null
+-- instance.name text not null
+-- instance.demo boolean not null
 -- interview_questions.skill text not null
 -- interview_questions.level bigint not null
 -- interview_questions.ord bigint not null
+-- interview_questions.lang text not null
 -- interview_questions.question text not null
 -- interview_questions.signs text not null
 -- jobs.id text not null
@@ -131,11 +120,11 @@
 -- jobs.done_at timestamp with time zone
 -- jobs.failed boolean not null
 -- jobs.last_error text not null
+-- languages.tag text not null
+-- languages.main boolean not null
 -- levels.release text not null
 -- levels.level bigint not null
 -- levels.ord bigint not null
--- levels.name text not null
--- levels.anchor text not null
 -- mappings.release text not null
 -- mappings.ord bigint not null
 -- mappings.skill text not null
@@ -146,19 +135,23 @@
 -- mappings.match_type text not null
 -- mappings.status text not null
 -- network_contacts.network text not null
+-- network_contacts.lang text not null
 -- network_contacts.ord bigint not null
 -- network_contacts.address text not null
 -- network_steps.network text not null
+-- network_steps.lang text not null
 -- network_steps.ord bigint not null
 -- network_steps.text text not null
 -- network_steps.email text not null
 -- network_steps.subject text not null
 -- network_steps.link text not null
 -- network_topics.network text not null
+-- network_topics.lang text not null
 -- network_topics.ord bigint not null
 -- network_topics.kind text not null
 -- network_topics.topic text not null
 -- networks.id text not null
+-- networks.lang text not null
 -- networks.name text not null
 -- networks.short text not null
 -- networks.kind text not null
@@ -178,6 +171,7 @@
 -- networks.name_key text not null
 -- networks.words text not null
 -- opportunities.id text not null
+-- opportunities.lang text not null
 -- opportunities.ord bigint not null
 -- opportunities.title text not null
 -- opportunities.kind text not null
@@ -192,6 +186,7 @@
 -- opportunities.review_date text not null
 -- opportunities.words text not null
 -- opportunity_skills.opportunity text not null
+-- opportunity_skills.lang text not null
 -- opportunity_skills.ord bigint not null
 -- opportunity_skills.skill text not null
 -- opportunity_skills.from_level bigint not null
@@ -218,6 +213,7 @@
 -- organisations.valid_to text not null
 -- organisations.note text not null
 -- page_redirects.from_path text not null
+-- page_redirects.lang text not null
 -- page_redirects.page text not null
 -- page_redirects.at timestamp with time zone not null
 -- page_reviews.id text not null
@@ -249,6 +245,7 @@
 -- page_writers.person text not null
 -- pages.id text not null
 -- pages.path text not null
+-- pages.lang text not null
 -- pages.title text not null
 -- pages.description text not null
 -- pages.body text not null
@@ -266,6 +263,7 @@
 -- people.status text not null
 -- people.created_at timestamp with time zone not null
 -- profession_documents.name text not null
+-- profession_documents.lang text not null
 -- profession_documents.ord bigint not null
 -- profession_documents.body text not null
 -- public_generation.id bigint not null
@@ -279,19 +277,11 @@
 -- relations.ord bigint not null
 -- releases.name text not null
 -- releases.ord bigint not null
--- releases.title text not null
 -- releases.issued text not null
 -- releases.state text not null
--- releases.note text not null
 -- releases.revision bigint not null
 -- releases.cumulative boolean not null
--- releases.lead_in text not null
--- releases.level_rules text not null
--- releases.bodies_notice text not null
 -- releases.bodies_checked text not null
--- releases.bodies_considered text not null
--- releases.bodies_considered_note text not null
--- releases.qualifications_notice text not null
 -- releases.qualifications_checked text not null
 -- releases.qualification_statuses text not null
 -- retention_classes.id text not null
@@ -308,8 +298,6 @@
 -- rings.id text not null
 -- rings.ord bigint not null
 -- rings.distance bigint not null
--- rings.name text not null
--- rings.description text not null
 -- rings.default_membership text not null
 -- role_credentials.release text not null
 -- role_credentials.ord bigint not null
@@ -324,7 +312,6 @@
 -- role_responsibilities.ord bigint not null
 -- role_responsibilities.role text not null
 -- role_responsibilities.place bigint not null
--- role_responsibilities.words text not null
 -- role_skills.release text not null
 -- role_skills.role text not null
 -- role_skills.skill text not null
@@ -334,14 +321,10 @@
 -- roles.release text not null
 -- roles.code text not null
 -- roles.ord bigint not null
--- roles.name text not null
 -- roles.discipline text not null
 -- roles.ring text not null
 -- roles.grade_from text not null
 -- roles.grade_to text not null
--- roles.summary text not null
--- roles.titles text not null
--- roles.entry_routes text not null
 -- roles.status text not null
 -- roles.retired_on text not null
 -- schema_migrations.name text not null
@@ -395,10 +378,6 @@
 -- sign_in_requests.expires_at timestamp with time zone not null
 -- sign_in_requests.used_at timestamp with time zone
 -- sign_in_requests.joined_at timestamp with time zone
--- skill_labels.release text not null
--- skill_labels.skill text not null
--- skill_labels.ord bigint not null
--- skill_labels.label text not null
 -- skill_replacements.release text not null
 -- skill_replacements.skill text not null
 -- skill_replacements.by_skill text not null
@@ -407,12 +386,7 @@
 -- skills.code text not null
 -- skills.ord bigint not null
 -- skills.discipline text not null
--- skills.name text not null
--- skills.definition text not null
--- skills.scope_note text not null
 -- skills.status text not null
--- skills.source_note text not null
--- skills.examples text not null
 -- skills.owner text not null
 -- skills.retired_on text not null
 
@@ -425,39 +399,43 @@ CREATE UNIQUE INDEX audit_seals_audit_id_key ON public.audit_seals USING btree (
 CREATE UNIQUE INDEX audit_seals_pkey ON public.audit_seals USING btree (seq);
 CREATE INDEX audit_unsealed ON public.audit USING btree (at) WHERE (NOT sealed);
 CREATE UNIQUE INDEX bodies_pkey ON public.bodies USING btree (release, id);
-CREATE UNIQUE INDEX career_paths_pkey ON public.career_paths USING btree (release, ord);
-CREATE INDEX changes_at ON public.changes USING btree (at);
+CREATE UNIQUE INDEX career_paths_pkey ON public.career_paths USING btree (release, from_role, to_role);
+CREATE INDEX changes_at ON public.changes USING btree (lang, at);
 CREATE UNIQUE INDEX changes_pkey ON public.changes USING btree (id);
 CREATE UNIQUE INDEX credentials_pkey ON public.credentials USING btree (release, id);
 CREATE UNIQUE INDEX descriptors_pkey ON public.descriptors USING btree (release, skill, level);
 CREATE UNIQUE INDEX disciplines_pkey ON public.disciplines USING btree (release, id);
 CREATE UNIQUE INDEX disposal_certificates_pkey ON public.disposal_certificates USING btree (id);
-CREATE UNIQUE INDEX glossary_links_pkey ON public.glossary_links USING btree (term, ord);
-CREATE UNIQUE INDEX glossary_terms_pkey ON public.glossary_terms USING btree (term);
+CREATE UNIQUE INDEX framework_texts_pkey ON public.framework_texts USING btree (release, ref, field, place, lang);
+CREATE UNIQUE INDEX glossary_links_pkey ON public.glossary_links USING btree (term, lang, ord);
+CREATE UNIQUE INDEX glossary_terms_pkey ON public.glossary_terms USING btree (term, lang);
 CREATE UNIQUE INDEX grades_pkey ON public.grades USING btree (release, id);
 CREATE INDEX grants_by_person ON public.grants USING btree (person);
 CREATE UNIQUE INDEX grants_in_force ON public.grants USING btree (person, role, scope) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX grants_pkey ON public.grants USING btree (id);
 CREATE INDEX holds_open ON public.holds USING btree (ref) WHERE (lifted_at IS NULL);
 CREATE UNIQUE INDEX holds_pkey ON public.holds USING btree (id);
-CREATE UNIQUE INDEX interview_questions_pkey ON public.interview_questions USING btree (ord);
+CREATE UNIQUE INDEX instance_pkey ON public.instance USING btree (id);
+CREATE UNIQUE INDEX interview_questions_pkey ON public.interview_questions USING btree (ord, lang);
 CREATE INDEX jobs_done ON public.jobs USING btree (done_at) WHERE (done_at IS NOT NULL);
 CREATE INDEX jobs_due ON public.jobs USING btree (due_at) WHERE (done_at IS NULL);
 CREATE UNIQUE INDEX jobs_key_key ON public.jobs USING btree (key);
 CREATE UNIQUE INDEX jobs_pkey ON public.jobs USING btree (id);
+CREATE UNIQUE INDEX languages_main ON public.languages USING btree (main) WHERE main;
+CREATE UNIQUE INDEX languages_pkey ON public.languages USING btree (tag);
 CREATE UNIQUE INDEX levels_pkey ON public.levels USING btree (release, level);
 CREATE UNIQUE INDEX mappings_pkey ON public.mappings USING btree (release, ord);
 CREATE INDEX mappings_skill ON public.mappings USING btree (release, skill);
-CREATE UNIQUE INDEX network_contacts_pkey ON public.network_contacts USING btree (network, ord);
-CREATE UNIQUE INDEX network_steps_pkey ON public.network_steps USING btree (network, ord);
-CREATE UNIQUE INDEX network_topics_pkey ON public.network_topics USING btree (network, kind, topic);
-CREATE INDEX network_topics_topic ON public.network_topics USING btree (kind, topic);
-CREATE INDEX networks_parent ON public.networks USING btree (parent);
-CREATE UNIQUE INDEX networks_pkey ON public.networks USING btree (id);
-CREATE INDEX opportunities_kind ON public.opportunities USING btree (kind, ord);
-CREATE UNIQUE INDEX opportunities_pkey ON public.opportunities USING btree (id);
-CREATE UNIQUE INDEX opportunity_skills_pkey ON public.opportunity_skills USING btree (opportunity, skill);
-CREATE INDEX opportunity_skills_skill ON public.opportunity_skills USING btree (skill);
+CREATE UNIQUE INDEX network_contacts_pkey ON public.network_contacts USING btree (network, lang, ord);
+CREATE UNIQUE INDEX network_steps_pkey ON public.network_steps USING btree (network, lang, ord);
+CREATE UNIQUE INDEX network_topics_pkey ON public.network_topics USING btree (network, lang, kind, topic);
+CREATE INDEX network_topics_topic ON public.network_topics USING btree (lang, kind, topic);
+CREATE INDEX networks_parent ON public.networks USING btree (parent, lang);
+CREATE UNIQUE INDEX networks_pkey ON public.networks USING btree (id, lang);
+CREATE INDEX opportunities_kind ON public.opportunities USING btree (lang, kind, ord);
+CREATE UNIQUE INDEX opportunities_pkey ON public.opportunities USING btree (id, lang);
+CREATE UNIQUE INDEX opportunity_skills_pkey ON public.opportunity_skills USING btree (opportunity, lang, skill);
+CREATE INDEX opportunity_skills_skill ON public.opportunity_skills USING btree (lang, skill);
 CREATE INDEX organisation_domains_domain ON public.organisation_domains USING btree (domain);
 CREATE UNIQUE INDEX organisation_domains_pkey ON public.organisation_domains USING btree (organisation, ord);
 CREATE UNIQUE INDEX organisation_former_parents_pkey ON public.organisation_former_parents USING btree (organisation, ord);
@@ -467,7 +445,7 @@ CREATE INDEX organisations_by_name ON public.organisations USING btree (name_key
 CREATE INDEX organisations_by_parent ON public.organisations USING btree (parent);
 CREATE UNIQUE INDEX organisations_pkey ON public.organisations USING btree (id);
 CREATE INDEX page_redirects_page ON public.page_redirects USING btree (page);
-CREATE UNIQUE INDEX page_redirects_pkey ON public.page_redirects USING btree (from_path);
+CREATE UNIQUE INDEX page_redirects_pkey ON public.page_redirects USING btree (from_path, lang);
 CREATE INDEX page_reviews_person ON public.page_reviews USING btree (person);
 CREATE UNIQUE INDEX page_reviews_pkey ON public.page_reviews USING btree (id);
 CREATE INDEX page_reviews_version ON public.page_reviews USING btree (page, n);
@@ -478,13 +456,13 @@ CREATE UNIQUE INDEX page_versions_pkey ON public.page_versions USING btree (page
 CREATE INDEX page_writers_person ON public.page_writers USING btree (person);
 CREATE UNIQUE INDEX page_writers_pkey ON public.page_writers USING btree (page, n, person);
 CREATE INDEX pages_next_review ON public.pages USING btree (next_review) WHERE (published > 0);
-CREATE UNIQUE INDEX pages_path_key ON public.pages USING btree (path);
+CREATE UNIQUE INDEX pages_path_lang_key ON public.pages USING btree (path, lang);
 CREATE UNIQUE INDEX pages_pkey ON public.pages USING btree (id);
 CREATE INDEX people_by_name ON public.people USING btree (name_key, id);
 CREATE INDEX people_by_organisation ON public.people USING btree (organisation);
 CREATE UNIQUE INDEX people_email_key ON public.people USING btree (email);
 CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id);
-CREATE UNIQUE INDEX profession_documents_pkey ON public.profession_documents USING btree (name);
+CREATE UNIQUE INDEX profession_documents_pkey ON public.profession_documents USING btree (name, lang);
 CREATE UNIQUE INDEX public_generation_pkey ON public.public_generation USING btree (id);
 CREATE UNIQUE INDEX publishing_settings_pkey ON public.publishing_settings USING btree (id);
 CREATE UNIQUE INDEX relations_pkey ON public.relations USING btree (release, skill, kind, to_skill);
@@ -496,7 +474,7 @@ CREATE UNIQUE INDEX retention_schedules_pkey ON public.retention_schedules USING
 CREATE UNIQUE INDEX rings_pkey ON public.rings USING btree (release, id);
 CREATE UNIQUE INDEX role_credentials_pkey ON public.role_credentials USING btree (release, ord);
 CREATE UNIQUE INDEX role_replacements_pkey ON public.role_replacements USING btree (release, role, by_role);
-CREATE UNIQUE INDEX role_responsibilities_pkey ON public.role_responsibilities USING btree (release, ord);
+CREATE UNIQUE INDEX role_responsibilities_pkey ON public.role_responsibilities USING btree (release, role, place);
 CREATE UNIQUE INDEX role_skills_pkey ON public.role_skills USING btree (release, role, skill);
 CREATE INDEX roles_code ON public.roles USING btree (lower(code));
 CREATE UNIQUE INDEX roles_pkey ON public.roles USING btree (release, code);
@@ -526,7 +504,6 @@ CREATE INDEX sign_in_requests_browser ON public.sign_in_requests USING btree (br
 CREATE UNIQUE INDEX sign_in_requests_link_hash_key ON public.sign_in_requests USING btree (link_hash);
 CREATE INDEX sign_in_requests_person ON public.sign_in_requests USING btree (person);
 CREATE UNIQUE INDEX sign_in_requests_pkey ON public.sign_in_requests USING btree (id);
-CREATE UNIQUE INDEX skill_labels_pkey ON public.skill_labels USING btree (release, skill, ord);
 CREATE UNIQUE INDEX skill_replacements_pkey ON public.skill_replacements USING btree (release, skill, by_skill);
 CREATE INDEX skills_code ON public.skills USING btree (lower(code));
 CREATE UNIQUE INDEX skills_pkey ON public.skills USING btree (release, code);

@@ -34,26 +34,16 @@ CREATE TABLE bodies (
 	release       TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	id            TEXT NOT NULL,
 	ord           BIGINT NOT NULL,
-	name          TEXT NOT NULL,
-	short         TEXT NOT NULL,
-	also_known_as TEXT NOT NULL,    -- list
 	url           TEXT NOT NULL,
 	status        TEXT NOT NULL,
-	status_basis  TEXT NOT NULL,
 	disciplines   TEXT NOT NULL,    -- list of ids
-	competency_standard TEXT NOT NULL,
-	equivalents_wording TEXT NOT NULL,
 	post_nominals_need_membership TEXT NOT NULL,
 	public_register TEXT NOT NULL,
-	register_shows  TEXT NOT NULL,  -- list
 	cpd_rule            TEXT NOT NULL,
 	cpd_required        TEXT NOT NULL,
 	cpd_window_months   TEXT NOT NULL,
 	cpd_hours           TEXT NOT NULL,
 	cpd_statement_words TEXT NOT NULL,
-	cpd_statement_basis TEXT NOT NULL,
-	cpd_fee             TEXT NOT NULL,
-	cpd_source          TEXT NOT NULL,
 	cpd_confidence      TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
@@ -64,14 +54,14 @@ CREATE TABLE career_paths (
 	from_role TEXT NOT NULL,
 	to_role   TEXT NOT NULL,
 	kind      TEXT NOT NULL CHECK (kind IN ('up', 'sideways', 'cross', 'entry')),
-	note      TEXT NOT NULL,
-	PRIMARY KEY (release, ord),
+	PRIMARY KEY (release, from_role, to_role),
 	FOREIGN KEY (release, from_role) REFERENCES roles (release, code) ON DELETE CASCADE,
 	FOREIGN KEY (release, to_role) REFERENCES roles (release, code) ON DELETE CASCADE
 );
 
 CREATE TABLE changes (
 	id      TEXT PRIMARY KEY,
+	lang    TEXT NOT NULL,                     -- of the words, and of what they are about
 	at      TIMESTAMPTZ NOT NULL,
 	url     TEXT NOT NULL,                     -- an address on this site: '/about'
 	title   TEXT NOT NULL,
@@ -84,19 +74,12 @@ CREATE TABLE credentials (
 	id            TEXT NOT NULL,
 	ord           BIGINT NOT NULL,
 	kind          TEXT NOT NULL CHECK (kind IN ('registration', 'qualification', 'equivalent')),
-	name          TEXT NOT NULL,
 	body          TEXT,             -- of a registration
 	height        BIGINT NOT NULL,  -- of a registration: two may stand side by side
-	post_nominals TEXT NOT NULL,    -- of a registration
-	route         TEXT NOT NULL,    -- to a registration
-	awarding_body TEXT NOT NULL,    -- of a qualification, as the next six
-	level         TEXT NOT NULL,    -- in the awarding body's words
-	disciplines   TEXT NOT NULL,    -- list of ids
+	disciplines   TEXT NOT NULL,    -- of a qualification, as the next three: list of ids
 	sort          TEXT NOT NULL,    -- 'academic', 'apprenticeship' …
 	validity_months TEXT NOT NULL,
 	status        TEXT NOT NULL,
-	to_check      TEXT NOT NULL,    -- what to confirm before relying on it
-	advert_wording TEXT NOT NULL,   -- of an equivalent
 	PRIMARY KEY (release, id),
 	FOREIGN KEY (release, body) REFERENCES bodies (release, id) ON DELETE CASCADE,
 	CHECK ((kind = 'registration') = (body IS NOT NULL))
@@ -107,7 +90,6 @@ CREATE TABLE descriptors (
 	skill   TEXT NOT NULL,
 	level   BIGINT NOT NULL,
 	ord     BIGINT NOT NULL,
-	words   TEXT NOT NULL,
 	PRIMARY KEY (release, skill, level),
 	FOREIGN KEY (release, skill) REFERENCES skills (release, code) ON DELETE CASCADE,
 	FOREIGN KEY (release, level) REFERENCES levels (release, level) ON DELETE CASCADE
@@ -118,11 +100,7 @@ CREATE TABLE disciplines (
 	id          TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	place       BIGINT NOT NULL,    -- in the profession's own order
-	name        TEXT NOT NULL,
-	full_name   TEXT NOT NULL,
 	generic     BOOLEAN NOT NULL,   -- whether it holds what all disciplines share
-	description TEXT NOT NULL,
-	lead        TEXT NOT NULL,      -- a name or a post; empty where none is recorded
 	PRIMARY KEY (release, id)
 );
 
@@ -138,18 +116,33 @@ CREATE TABLE disposal_certificates (
 	issued_at TIMESTAMPTZ NOT NULL
 );
 
+CREATE TABLE framework_texts (
+	release TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	ref     TEXT NOT NULL,
+	field   TEXT NOT NULL,
+	place   BIGINT NOT NULL CHECK (place >= 0), -- from 1 in a list; 0 where there is one text
+	lang    TEXT NOT NULL,          -- BCP 47 tag: 'en-GB'
+	words   TEXT NOT NULL,
+	PRIMARY KEY (release, ref, field, place, lang)
+);
+
 CREATE TABLE glossary_links (
-	term     TEXT NOT NULL REFERENCES glossary_terms (term) ON DELETE CASCADE,
+	term     TEXT NOT NULL,
+	lang     TEXT NOT NULL,
 	ord      BIGINT NOT NULL,
-	see_also TEXT NOT NULL REFERENCES glossary_terms (term) DEFERRABLE INITIALLY DEFERRED,
-	PRIMARY KEY (term, ord)
+	see_also TEXT NOT NULL,        -- in the same language
+	PRIMARY KEY (term, lang, ord),
+	FOREIGN KEY (term, lang) REFERENCES glossary_terms (term, lang) ON DELETE CASCADE,
+	FOREIGN KEY (see_also, lang) REFERENCES glossary_terms (term, lang) DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE TABLE glossary_terms (
-	term         TEXT PRIMARY KEY,
+	term         TEXT NOT NULL,
+	lang         TEXT NOT NULL,
 	ord          BIGINT NOT NULL,
 	abbreviation TEXT NOT NULL,    -- '' for none
-	definition   TEXT NOT NULL
+	definition   TEXT NOT NULL,
+	PRIMARY KEY (term, lang)
 );
 
 CREATE TABLE grades (
@@ -157,7 +150,6 @@ CREATE TABLE grades (
 	id      TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	height  BIGINT NOT NULL,        -- the lowest first
-	name    TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
 
@@ -182,12 +174,20 @@ CREATE TABLE holds (
 	lifted_at TIMESTAMPTZ
 );
 
+CREATE TABLE instance (
+	id   BIGINT PRIMARY KEY CHECK (id = 1),
+	name TEXT NOT NULL,
+	demo BOOLEAN NOT NULL
+);
+
 CREATE TABLE interview_questions (
 	skill    TEXT NOT NULL,        -- a code of the framework, in whichever release
 	level    BIGINT NOT NULL CHECK (level > 0),
-	ord      BIGINT PRIMARY KEY,   -- the bank's own order
+	ord      BIGINT NOT NULL,      -- the bank's own order
+	lang     TEXT NOT NULL,
 	question TEXT NOT NULL,
-	signs    TEXT NOT NULL         -- of a good answer
+	signs    TEXT NOT NULL,        -- of a good answer
+	PRIMARY KEY (ord, lang)
 );
 
 CREATE TABLE jobs (
@@ -204,12 +204,15 @@ CREATE TABLE jobs (
 	last_error    TEXT NOT NULL DEFAULT ''
 );
 
+CREATE TABLE languages (
+	tag  TEXT PRIMARY KEY,  -- BCP 47: 'en-GB'
+	main BOOLEAN NOT NULL
+);
+
 CREATE TABLE levels (
 	release TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	level   BIGINT NOT NULL CHECK (level >= 0),
 	ord     BIGINT NOT NULL,
-	name    TEXT NOT NULL,
-	anchor  TEXT NOT NULL,          -- what the level means for any skill
 	PRIMARY KEY (release, level)
 );
 
@@ -228,32 +231,39 @@ CREATE TABLE mappings (
 );
 
 CREATE TABLE network_contacts (
-	network TEXT NOT NULL REFERENCES networks (id) ON DELETE CASCADE,
+	network TEXT NOT NULL,
+	lang    TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	address TEXT NOT NULL,
-	PRIMARY KEY (network, ord)
+	PRIMARY KEY (network, lang, ord),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
 );
 
 CREATE TABLE network_steps (
-	network TEXT NOT NULL REFERENCES networks (id) ON DELETE CASCADE,
+	network TEXT NOT NULL,
+	lang    TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	text    TEXT NOT NULL,
 	email   TEXT NOT NULL,
 	subject TEXT NOT NULL,         -- the line that the receiver looks for
 	link    TEXT NOT NULL,
-	PRIMARY KEY (network, ord)
+	PRIMARY KEY (network, lang, ord),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
 );
 
 CREATE TABLE network_topics (
-	network TEXT NOT NULL REFERENCES networks (id) ON DELETE CASCADE,
+	network TEXT NOT NULL,
+	lang    TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	kind    TEXT NOT NULL CHECK (kind IN ('discipline', 'skill')),
 	topic   TEXT NOT NULL,         -- the discipline's id or the skill's code
-	PRIMARY KEY (network, kind, topic)
+	PRIMARY KEY (network, lang, kind, topic),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
 );
 
 CREATE TABLE networks (
-	id              TEXT PRIMARY KEY,
+	id              TEXT NOT NULL,
+	lang            TEXT NOT NULL,
 	name            TEXT NOT NULL,
 	short           TEXT NOT NULL,
 	kind            TEXT NOT NULL CHECK (kind IN ('internal', 'external', 'body-group')),
@@ -264,18 +274,21 @@ CREATE TABLE networks (
 	instructions    TEXT NOT NULL,
 	meets           TEXT NOT NULL,
 	fees            TEXT NOT NULL,
-	parent          TEXT REFERENCES networks (id) DEFERRABLE INITIALLY DEFERRED,
+	parent          TEXT,          -- in the same language
 	confidentiality TEXT NOT NULL,
 	status          TEXT NOT NULL CHECK (status IN ('active', 'dormant', 'closed')),
 	last_confirmed  TEXT NOT NULL, -- ISO 8601 day, or 'unknown'
 	basis           TEXT NOT NULL, -- where the facts come from
 	body            TEXT NOT NULL, -- Markdown
 	name_key        TEXT NOT NULL, -- the name, folded, for order
-	words           TEXT NOT NULL  -- what a reader may look for, folded
+	words           TEXT NOT NULL, -- what a reader may look for, folded
+	PRIMARY KEY (id, lang),
+	FOREIGN KEY (parent, lang) REFERENCES networks (id, lang) DEFERRABLE INITIALLY DEFERRED
 );
 
 CREATE TABLE opportunities (
-	id          TEXT PRIMARY KEY,
+	id          TEXT NOT NULL,
+	lang        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,   -- the catalogue's own order
 	title       TEXT NOT NULL,
 	kind        TEXT NOT NULL,     -- id of a way of learning
@@ -288,16 +301,19 @@ CREATE TABLE opportunities (
 	description TEXT NOT NULL,
 	url         TEXT NOT NULL,     -- '' where there is no page to go to
 	review_date TEXT NOT NULL,     -- ISO 8601 day: when to look again
-	words       TEXT NOT NULL      -- what a reader may look for, folded
+	words       TEXT NOT NULL,     -- what a reader may look for, folded
+	PRIMARY KEY (id, lang)
 );
 
 CREATE TABLE opportunity_skills (
-	opportunity TEXT NOT NULL REFERENCES opportunities (id) ON DELETE CASCADE,
+	opportunity TEXT NOT NULL,
+	lang        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	skill       TEXT NOT NULL,     -- a code of the framework, in whichever release
 	from_level  BIGINT NOT NULL CHECK (from_level >= 0),
 	to_level    BIGINT NOT NULL CHECK (to_level > from_level),
-	PRIMARY KEY (opportunity, skill)
+	PRIMARY KEY (opportunity, lang, skill),
+	FOREIGN KEY (opportunity, lang) REFERENCES opportunities (id, lang) ON DELETE CASCADE
 );
 
 CREATE TABLE organisation_domains (
@@ -337,9 +353,11 @@ CREATE TABLE organisations (
 );
 
 CREATE TABLE page_redirects (
-	from_path TEXT PRIMARY KEY,
+	from_path TEXT NOT NULL,
+	lang      TEXT NOT NULL,                   -- of the page
 	page      TEXT NOT NULL REFERENCES pages (id),
-	at        TIMESTAMPTZ NOT NULL
+	at        TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (from_path, lang)
 );
 
 CREATE TABLE page_reviews (
@@ -384,7 +402,8 @@ CREATE TABLE page_writers (
 
 CREATE TABLE pages (
 	id            TEXT PRIMARY KEY,
-	path          TEXT NOT NULL UNIQUE,        -- the address without its first slash: 'disciplines/records-management'
+	path          TEXT NOT NULL,               -- the address without its first slash: 'disciplines/records-management'
+	lang          TEXT NOT NULL,               -- of every version of the page; another language's page at the address is another page
 	title         TEXT NOT NULL DEFAULT '',
 	description   TEXT NOT NULL DEFAULT '',
 	body          TEXT NOT NULL DEFAULT '',    -- Markdown
@@ -394,6 +413,7 @@ CREATE TABLE pages (
 	published     BIGINT NOT NULL DEFAULT 0,   -- the version that is published; 0 while none ever was
 	published_at  TIMESTAMPTZ,
 	created_at    TIMESTAMPTZ NOT NULL,
+	UNIQUE (path, lang),
 	CHECK ((published = 0) = (published_at IS NULL))
 );
 
@@ -408,9 +428,11 @@ CREATE TABLE people (
 );
 
 CREATE TABLE profession_documents (
-	name TEXT PRIMARY KEY, -- 'profession', 'role_finder', 'text/README.md'
+	name TEXT NOT NULL,     -- 'profession', 'role_finder', 'text/README.md'
+	lang TEXT NOT NULL,     -- BCP 47, as everywhere
 	ord  BIGINT NOT NULL,
-	body TEXT NOT NULL     -- JSON
+	body TEXT NOT NULL,     -- JSON
+	PRIMARY KEY (name, lang)
 );
 
 CREATE TABLE public_generation (
@@ -437,19 +459,11 @@ CREATE TABLE relations (
 CREATE TABLE releases (
 	name     TEXT PRIMARY KEY,      -- '2026.1', as addresses have it
 	ord      BIGINT NOT NULL UNIQUE, -- in the order in which they were made
-	title    TEXT NOT NULL,
 	issued   TEXT NOT NULL,         -- ISO date, or as much of one as is known
 	state    TEXT NOT NULL CHECK (state IN ('draft', 'in consultation', 'published', 'superseded')),
-	note     TEXT NOT NULL,
 	revision BIGINT NOT NULL,       -- grows whenever anything under the release changes
 	cumulative         BOOLEAN NOT NULL, -- whether a level takes in all below it
-	lead_in            TEXT NOT NULL,    -- the words before a descriptor
-	level_rules        TEXT NOT NULL,    -- list
-	bodies_notice      TEXT NOT NULL,
 	bodies_checked     TEXT NOT NULL,
-	bodies_considered  TEXT NOT NULL,    -- list: bodies that are being looked at
-	bodies_considered_note TEXT NOT NULL,
-	qualifications_notice  TEXT NOT NULL,
 	qualifications_checked TEXT NOT NULL,
 	qualification_statuses TEXT NOT NULL -- list
 );
@@ -475,8 +489,6 @@ CREATE TABLE rings (
 	id          TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	distance    BIGINT NOT NULL,    -- 1 is the innermost
-	name        TEXT NOT NULL,
-	description TEXT NOT NULL,
 	default_membership TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
@@ -507,8 +519,7 @@ CREATE TABLE role_responsibilities (
 	ord     BIGINT NOT NULL,
 	role    TEXT NOT NULL,
 	place   BIGINT NOT NULL,        -- from 1 within the role
-	words   TEXT NOT NULL,
-	PRIMARY KEY (release, ord),
+	PRIMARY KEY (release, role, place),
 	FOREIGN KEY (release, role) REFERENCES roles (release, code) ON DELETE CASCADE
 );
 
@@ -529,14 +540,10 @@ CREATE TABLE roles (
 	release      TEXT NOT NULL,
 	code         TEXT NOT NULL,
 	ord          BIGINT NOT NULL,
-	name         TEXT NOT NULL,
 	discipline   TEXT NOT NULL,
 	ring         TEXT NOT NULL,
 	grade_from   TEXT NOT NULL,     -- a guide, never a rule
 	grade_to     TEXT NOT NULL,
-	summary      TEXT NOT NULL,
-	titles       TEXT NOT NULL,     -- list: what such posts are called
-	entry_routes TEXT NOT NULL,     -- list
 	status       TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
 	retired_on   TEXT NOT NULL,     -- as of a skill
 	PRIMARY KEY (release, code),
@@ -641,15 +648,6 @@ CREATE TABLE sign_in_requests (
 	joined_at  TIMESTAMPTZ     -- when a newcomer said who they are
 );
 
-CREATE TABLE skill_labels (
-	release TEXT NOT NULL,
-	skill   TEXT NOT NULL,
-	ord     BIGINT NOT NULL,
-	label   TEXT NOT NULL,
-	PRIMARY KEY (release, skill, ord),
-	FOREIGN KEY (release, skill) REFERENCES skills (release, code) ON DELETE CASCADE
-);
-
 CREATE TABLE skill_replacements (
 	release  TEXT NOT NULL,
 	skill    TEXT NOT NULL,
@@ -665,12 +663,7 @@ CREATE TABLE skills (
 	code        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	discipline  TEXT NOT NULL,
-	name        TEXT NOT NULL,
-	definition  TEXT NOT NULL,
-	scope_note  TEXT NOT NULL,
 	status      TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
-	source_note TEXT NOT NULL,
-	examples    TEXT NOT NULL,      -- list
 	owner       TEXT NOT NULL,      -- empty where the framework's owner looks after it
 	retired_on  TEXT NOT NULL,      -- ISO date; empty where it is in use or nobody knows
 	PRIMARY KEY (release, code),
@@ -685,7 +678,7 @@ CREATE INDEX audit_details_person ON audit_details (person);
 
 CREATE INDEX audit_unsealed ON audit (at) WHERE NOT sealed;
 
-CREATE INDEX changes_at ON changes (at);
+CREATE INDEX changes_at ON changes (lang, at);
 
 CREATE INDEX grants_by_person ON grants (person);
 
@@ -697,15 +690,17 @@ CREATE INDEX jobs_done ON jobs (done_at) WHERE done_at IS NOT NULL;
 
 CREATE INDEX jobs_due ON jobs (due_at) WHERE done_at IS NULL;
 
+CREATE UNIQUE INDEX languages_main ON languages (main) WHERE main;
+
 CREATE INDEX mappings_skill ON mappings (release, skill);
 
-CREATE INDEX network_topics_topic ON network_topics (kind, topic);
+CREATE INDEX network_topics_topic ON network_topics (lang, kind, topic);
 
-CREATE INDEX networks_parent ON networks (parent);
+CREATE INDEX networks_parent ON networks (parent, lang);
 
-CREATE INDEX opportunities_kind ON opportunities (kind, ord);
+CREATE INDEX opportunities_kind ON opportunities (lang, kind, ord);
 
-CREATE INDEX opportunity_skills_skill ON opportunity_skills (skill);
+CREATE INDEX opportunity_skills_skill ON opportunity_skills (lang, skill);
 
 CREATE INDEX organisation_domains_domain ON organisation_domains (domain);
 

@@ -39,6 +39,15 @@ func TestThePackComesBackAsItWent(t *testing.T) {
 	})
 }
 
+func TestSubjectsOfAnotherLanguageStayBeside(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		welsh := packtest.Starter(t)
+		welsh.Enquiries.Topics, welsh.RoleFinder.Intro = welsh.Enquiries.Topics[:1], "Croeso."
+		packtest.StaysBeside(t, db, &profession.Service{DB: db}, &enquiry.Service{DB: db}, packtest.Starter(t), welsh,
+			func(p *pack.Pack) { p.Enquiries, p.RoleFinder = pack.Enquiries{}, pack.RoleFinder{} })
+	})
+}
+
 func TestEverySubjectHasItsAnswerAndALetter(t *testing.T) {
 	p := packtest.Starter(t)
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {

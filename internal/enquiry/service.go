@@ -31,10 +31,10 @@ func (s *Service) Finder(ctx context.Context) (f pack.RoleFinder, err error) {
 
 // LoadPack replaces subjects and rules with the pack's.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *pack.Pack) error {
-	if err := profession.PutDocument(ctx, tx, topicsDocument, p.Enquiries); err != nil {
+	if err := profession.PutDocument(ctx, tx, topicsDocument, p.Profession.Locale, p.Enquiries); err != nil {
 		return err
 	}
-	return profession.PutDocument(ctx, tx, finderDocument, p.RoleFinder)
+	return profession.PutDocument(ctx, tx, finderDocument, p.Profession.Locale, p.RoleFinder)
 }
 
 // FillPack writes subjects and rules into a pack.

@@ -7,8 +7,8 @@ import (
 	"guildhall/internal/sqldb"
 )
 
-// insert stores a release and everything under it.
-func insert(ctx context.Context, tx *sqldb.Tx, p *parts) error {
+// insert stores a release and everything under it, its texts as of a language.
+func insert(ctx context.Context, tx *sqldb.Tx, p *parts, lang string) error {
 	for _, step := range []func(context.Context, *sqldb.Tx, string, *parts) error{
 		insertHead, insertScales, insertSkills, insertSkillParts, insertRelations,
 		insertRoles, insertRoleParts, insertBodies, insertCredentials, insertRequirements,
@@ -17,62 +17,47 @@ func insert(ctx context.Context, tx *sqldb.Tx, p *parts) error {
 			return err
 		}
 	}
-	return nil
+	return insertTexts(ctx, tx, p.release.Name, lang, p)
 }
 
 func insertHead(ctx context.Context, tx *sqldb.Tx, release string, p *parts) error {
-	b, q := p.bodies, p.qualifications
-	_, err := tx.Exec(ctx, `INSERT INTO releases (name, ord, title, issued, state, note, revision, cumulative, lead_in, level_rules,
-		bodies_notice, bodies_checked, bodies_considered, bodies_considered_note,
-		qualifications_notice, qualifications_checked, qualification_statuses)
-		VALUES ($1, (SELECT coalesce(max(ord), 0) + 1 FROM releases), $2, $3, $4, $5, 1, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-		release, p.release.Title, p.release.Issued, p.release.State, p.release.Note, p.scale.Cumulative, p.scale.LeadIn, words(p.scale.Rules),
-		b.Notice, b.LastChecked, words(b.UnderAssessment), b.UnderAssessmentNote, q.Notice, q.LastChecked, words(q.StatusValues))
+	_, err := tx.Exec(ctx, `INSERT INTO releases (name, ord, issued, state, revision, cumulative, bodies_checked, qualifications_checked, qualification_statuses)
+		VALUES ($1, (SELECT coalesce(max(ord), 0) + 1 FROM releases), $2, $3, 1, $4, $5, $6, $7)`,
+		release, p.release.Issued, p.release.State, p.scale.Cumulative,
+		p.bodies.LastChecked, p.qualifications.LastChecked, words(p.qualifications.StatusValues))
 	return err
 }
 
 func insertScales(ctx context.Context, tx *sqldb.Tx, release string, p *parts) error {
-	err := tx.Insert(ctx, `INSERT INTO levels (release, level, ord, name, anchor) VALUES`, ``, sqldb.Rows(p.scale.Items,
-		func(i int, l pack.Level) []any { return []any{release, l.Level, i, l.Name, l.Anchor} }))
+	err := tx.Insert(ctx, `INSERT INTO levels (release, level, ord) VALUES`, ``, sqldb.Rows(p.scale.Items,
+		func(i int, l pack.Level) []any { return []any{release, l.Level, i} }))
 	if err != nil {
 		return err
 	}
-	err = tx.Insert(ctx, `INSERT INTO rings (release, id, ord, distance, name, description, default_membership) VALUES`, ``, sqldb.Rows(p.rings,
-		func(i int, r pack.Ring) []any {
-			return []any{release, r.ID, i, r.Order, r.Name, r.Description, r.DefaultMembership}
-		}))
+	err = tx.Insert(ctx, `INSERT INTO rings (release, id, ord, distance, default_membership) VALUES`, ``, sqldb.Rows(p.rings,
+		func(i int, r pack.Ring) []any { return []any{release, r.ID, i, r.Order, r.DefaultMembership} }))
 	if err != nil {
 		return err
 	}
-	err = tx.Insert(ctx, `INSERT INTO grades (release, id, ord, height, name) VALUES`, ``, sqldb.Rows(p.grades,
-		func(i int, g pack.Grade) []any { return []any{release, g.ID, i, g.Order, g.Name} }))
+	err = tx.Insert(ctx, `INSERT INTO grades (release, id, ord, height) VALUES`, ``, sqldb.Rows(p.grades,
+		func(i int, g pack.Grade) []any { return []any{release, g.ID, i, g.Order} }))
 	if err != nil {
 		return err
 	}
-	return tx.Insert(ctx, `INSERT INTO disciplines (release, id, ord, place, name, full_name, generic, description, lead) VALUES`, ``, sqldb.Rows(p.disciplines,
-		func(i int, d pack.Discipline) []any {
-			return []any{release, d.ID, i, d.Order, d.Name, d.FullName, d.Generic, d.Description, d.Lead}
-		}))
+	return tx.Insert(ctx, `INSERT INTO disciplines (release, id, ord, place, generic) VALUES`, ``, sqldb.Rows(p.disciplines,
+		func(i int, d pack.Discipline) []any { return []any{release, d.ID, i, d.Order, d.Generic} }))
 }
 
 func insertSkills(ctx context.Context, tx *sqldb.Tx, release string, p *parts) error {
-	return tx.Insert(ctx, `INSERT INTO skills (release, code, ord, discipline, name, definition, scope_note, status, source_note,
-		examples, owner, retired_on) VALUES`, ``, sqldb.Rows(p.lists.Skills,
+	return tx.Insert(ctx, `INSERT INTO skills (release, code, ord, discipline, status, owner, retired_on) VALUES`, ``, sqldb.Rows(p.lists.Skills,
 		func(i int, s pack.Skill) []any {
-			return []any{release, s.Code, i, s.Discipline, s.Name, s.Definition, s.ScopeNote, s.Status, s.SourceNote,
-				words(s.Examples), s.Owner, s.RetiredOn}
+			return []any{release, s.Code, i, s.Discipline, s.Status, s.Owner, s.RetiredOn}
 		}))
 }
 
 func insertSkillParts(ctx context.Context, tx *sqldb.Tx, release string, p *parts) error {
-	labels := pairs(p.lists.Skills, func(s pack.Skill) []string { return s.AltLabels })
-	err := tx.Insert(ctx, `INSERT INTO skill_labels (release, skill, ord, label) VALUES`, ``, sqldb.Rows(labels,
-		func(i int, l pair) []any { return []any{release, l.from, i, l.to} }))
-	if err != nil {
-		return err
-	}
-	err = tx.Insert(ctx, `INSERT INTO descriptors (release, skill, level, ord, words) VALUES`, ``, sqldb.Rows(p.lists.Descriptors,
-		func(i int, d pack.Descriptor) []any { return []any{release, d.Skill, d.Level, i, d.Text} }))
+	err := tx.Insert(ctx, `INSERT INTO descriptors (release, skill, level, ord) VALUES`, ``, sqldb.Rows(p.lists.Descriptors,
+		func(i int, d pack.Descriptor) []any { return []any{release, d.Skill, d.Level, i} }))
 	if err != nil {
 		return err
 	}
@@ -112,9 +97,9 @@ func insertRelations(ctx context.Context, tx *sqldb.Tx, release string, p *parts
 }
 
 func insertRoles(ctx context.Context, tx *sqldb.Tx, release string, p *parts) error {
-	err := tx.Insert(ctx, `INSERT INTO roles (release, code, ord, name, discipline, ring, grade_from, grade_to, summary, titles, entry_routes, status, retired_on) VALUES`, ``, sqldb.Rows(p.lists.Roles,
+	err := tx.Insert(ctx, `INSERT INTO roles (release, code, ord, discipline, ring, grade_from, grade_to, status, retired_on) VALUES`, ``, sqldb.Rows(p.lists.Roles,
 		func(i int, r pack.Role) []any {
-			return []any{release, r.Code, i, r.Name, r.Discipline, r.Ring, r.GradeFrom, r.GradeTo, r.Summary, words(r.TypicalTitles), words(r.EntryRoutes), r.Status, r.RetiredOn}
+			return []any{release, r.Code, i, r.Discipline, r.Ring, r.GradeFrom, r.GradeTo, r.Status, r.RetiredOn}
 		}))
 	if err != nil {
 		return err
@@ -130,8 +115,8 @@ func insertRoles(ctx context.Context, tx *sqldb.Tx, release string, p *parts) er
 }
 
 func insertRoleParts(ctx context.Context, tx *sqldb.Tx, release string, p *parts) error {
-	err := tx.Insert(ctx, `INSERT INTO role_responsibilities (release, ord, role, place, words) VALUES`, ``, sqldb.Rows(p.lists.Responsibilities,
-		func(i int, r pack.Responsibility) []any { return []any{release, i, r.Role, r.Order, r.Text} }))
+	err := tx.Insert(ctx, `INSERT INTO role_responsibilities (release, ord, role, place) VALUES`, ``, sqldb.Rows(p.lists.Responsibilities,
+		func(i int, r pack.Responsibility) []any { return []any{release, i, r.Role, r.Order} }))
 	if err != nil {
 		return err
 	}
@@ -140,29 +125,26 @@ func insertRoleParts(ctx context.Context, tx *sqldb.Tx, release string, p *parts
 	if err != nil {
 		return err
 	}
-	return tx.Insert(ctx, `INSERT INTO career_paths (release, ord, from_role, to_role, kind, note) VALUES`, ``, sqldb.Rows(p.lists.CareerPaths,
-		func(i int, c pack.CareerPath) []any { return []any{release, i, c.From, c.To, c.Kind, c.Note} }))
+	return tx.Insert(ctx, `INSERT INTO career_paths (release, ord, from_role, to_role, kind) VALUES`, ``, sqldb.Rows(p.lists.CareerPaths,
+		func(i int, c pack.CareerPath) []any { return []any{release, i, c.From, c.To, c.Kind} }))
 }
 
 func insertBodies(ctx context.Context, tx *sqldb.Tx, release string, p *parts) error {
-	return tx.Insert(ctx, `INSERT INTO bodies (release, id, ord, name, short, also_known_as, url, status, status_basis, disciplines,
-		competency_standard, equivalents_wording, post_nominals_need_membership, public_register, register_shows,
-		cpd_rule, cpd_required, cpd_window_months, cpd_hours, cpd_statement_words, cpd_statement_basis, cpd_fee, cpd_source, cpd_confidence) VALUES`, ``, sqldb.Rows(p.bodies.Bodies,
+	return tx.Insert(ctx, `INSERT INTO bodies (release, id, ord, url, status, disciplines, post_nominals_need_membership, public_register,
+		cpd_rule, cpd_required, cpd_window_months, cpd_hours, cpd_statement_words, cpd_confidence) VALUES`, ``, sqldb.Rows(p.bodies.Bodies,
 		func(i int, b pack.Body) []any {
 			c := b.CPD
-			return []any{release, b.ID, i, b.Name, b.Short, words(b.AlsoKnownAs), b.URL, b.Status, b.StatusBasis, words(b.Disciplines),
-				b.CompetencyStandard, b.EquivalentsWording, b.PostNominalsNeedMembership, b.PublicRegister, words(b.RegisterShows),
-				c.RuleID, c.Required, c.WindowMonths.String(), c.Hours.String(), c.StatementWords.String(), c.StatementWordsBasis, c.Fee, c.Source, c.Confidence}
+			return []any{release, b.ID, i, b.URL, b.Status, words(b.Disciplines), b.PostNominalsNeedMembership, b.PublicRegister,
+				c.RuleID, c.Required, c.WindowMonths.String(), c.Hours.String(), c.StatementWords.String(), c.Confidence}
 		}))
 }
 
 // credentialRow is a row of the table that holds all kinds of credential.
 type credentialRow struct {
-	kind CredentialKind
-	body string
-	registration
-	award   pack.Qualification
-	wording string
+	kind     CredentialKind
+	id, body string
+	height   int
+	award    pack.Qualification
 }
 
 // insertCredentials stores registrations, qualifications and equivalents, whose
@@ -171,25 +153,19 @@ func insertCredentials(ctx context.Context, tx *sqldb.Tx, release string, p *par
 	var all []credentialRow
 	for _, b := range p.bodies.Bodies {
 		for _, r := range b.Levels {
-			all = append(all, credentialRow{kind: Registration, body: b.ID, registration: registration{b.ID, r}})
+			all = append(all, credentialRow{kind: Registration, id: r.ID, body: b.ID, height: r.Order})
 		}
 	}
 	for _, a := range p.qualifications.Qualifications {
-		row := credentialRow{kind: Qualification, award: a}
-		row.ID, row.Name = a.ID, a.Name
-		all = append(all, row)
+		all = append(all, credentialRow{kind: Qualification, id: a.ID, award: a})
 	}
 	for _, e := range p.qualifications.Equivalents {
-		row := credentialRow{kind: Equivalent, wording: e.AdvertWording}
-		row.ID, row.Name = e.ID, e.Name
-		all = append(all, row)
+		all = append(all, credentialRow{kind: Equivalent, id: e.ID})
 	}
-	return tx.Insert(ctx, `INSERT INTO credentials (release, id, ord, kind, name, body, height, post_nominals, route,
-		awarding_body, level, disciplines, sort, validity_months, status, to_check, advert_wording) VALUES`, ``, sqldb.Rows(all,
+	return tx.Insert(ctx, `INSERT INTO credentials (release, id, ord, kind, body, height, disciplines, sort, validity_months, status) VALUES`, ``, sqldb.Rows(all,
 		func(i int, c credentialRow) []any {
 			a := c.award
-			return []any{release, c.ID, i, c.kind, c.Name, sqldb.Nullable(c.body), c.Order, c.PostNominals, c.Route,
-				a.AwardingBody, a.Level, words(a.Disciplines), a.Kind, a.ValidityMonths.String(), a.Status, a.Check, c.wording}
+			return []any{release, c.id, i, c.kind, sqldb.Nullable(c.body), c.height, words(a.Disciplines), a.Kind, a.ValidityMonths.String(), a.Status}
 		}))
 }
 

@@ -31,7 +31,7 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 		scale:   p.Profession.Levels, rings: p.Profession.Rings, disciplines: p.Profession.Disciplines, grades: p.Profession.Grades,
 		lists: p.Framework, bodies: p.Bodies, qualifications: p.Qualifications,
 	}
-	if err := insert(ctx, tx, fresh); err != nil {
+	if err := insert(ctx, tx, fresh, p.Profession.Locale); err != nil {
 		return err
 	}
 	f := build(fresh)
@@ -44,13 +44,14 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 	})
 }
 
-// FillPack writes the current release into a pack: the inverse of LoadPack.
+// FillPack writes the current release into a pack, in the pack's language: the
+// inverse of LoadPack. The profession's part, which says the language, comes first.
 func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) error {
 	name, err := sqldb.One(ctx, q, "published release", sqldb.Value[string], `SELECT name FROM releases WHERE state = 'published'`)
 	if err != nil {
 		return err
 	}
-	stored, err := readSteady(ctx, q, name)
+	stored, err := readSteady(ctx, q, name, p.Profession.Locale)
 	if err != nil {
 		return err
 	}

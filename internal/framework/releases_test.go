@@ -123,7 +123,7 @@ func TestAReleaseIsReadAgainOnlyWhenItChanged(t *testing.T) {
 	if after := h.current(t); after.Skill("L-2") != before.Skill("L-2") {
 		t.Error("an act elsewhere made the release be read again")
 	}
-	h.mustAct(t, `UPDATE skills SET name = 'Wicks' WHERE code = 'L-2'`, `UPDATE releases SET revision = revision + 1`)
+	h.mustAct(t, `UPDATE framework_texts SET words = 'Wicks' WHERE ref = 'skill/L-2' AND field = 'name'`, `UPDATE releases SET revision = revision + 1`)
 	if after := h.current(t); after.Skill("L-2").Name != "Wicks" || before.Skill("L-2").Name != "Trimming wicks" {
 		t.Error("a changed release is not seen, or the one that readers held has changed under them")
 	}

@@ -116,17 +116,17 @@ func (s *Service) refresh(ctx context.Context) error {
 	if err != nil || generation == s.generation {
 		return err
 	}
-	releases, err := list(ctx, s.DB)
+	settings, err := s.Professions.Settings(ctx)
 	if err != nil {
 		return err
 	}
-	settings, err := s.Professions.Settings(ctx)
+	releases, err := list(ctx, s.DB, settings.Locale)
 	if err != nil {
 		return err
 	}
 	whole := map[string]*Framework{}
 	for _, r := range releases {
-		if f := s.whole[r.Name]; f != nil && f.Release.revision == r.revision {
+		if f := s.whole[r.Name]; f != nil && f.Release.revision == r.revision && f.Profession.Locale == settings.Locale {
 			again := *f // readers may hold the other
 			again.Release, again.Profession = r, settings
 			whole[r.Name] = &again
@@ -141,7 +141,7 @@ func (s *Service) get(ctx context.Context, r Release) (*Framework, error) {
 	if f := s.whole[r.Name]; f != nil {
 		return f, nil
 	}
-	p, err := readSteady(ctx, s.DB, r.Name)
+	p, err := readSteady(ctx, s.DB, r.Name, s.settings.Locale)
 	if err != nil {
 		return nil, err
 	}
@@ -158,9 +158,9 @@ func (s *Service) get(ctx context.Context, r Release) (*Framework, error) {
 
 // readSteady reads a release between two looks at its revision, and again if an
 // act came in between: many queries outside a transaction see many moments.
-func readSteady(ctx context.Context, q sqldb.Querier, release string) (*parts, error) {
+func readSteady(ctx context.Context, q sqldb.Querier, release, lang string) (*parts, error) {
 	for {
-		p, err := read(ctx, q, release)
+		p, err := read(ctx, q, release, lang)
 		if err != nil {
 			return nil, err
 		}

@@ -11,7 +11,7 @@ import (
 	"guildhall/internal/sqldb"
 )
 
-// words is a list in one column, as a JSON array.
+// words is a list of ids in one column, as a JSON array.
 type words []string
 
 // Value implements driver.Valuer.
@@ -48,19 +48,18 @@ func (m measure) Scan(v any) error {
 	return m.UnmarshalText([]byte(text))
 }
 
-const selectReleases = `SELECT name, title, issued, state, note, revision FROM releases`
-
-func scanRelease(rows *sql.Rows) (r Release, err error) {
-	return r, rows.Scan(&r.Name, &r.Title, &r.Issued, &r.State, &r.Note, &r.revision)
+// list returns every release, the newest first, its texts as readTexts has them.
+func list(ctx context.Context, q sqldb.Querier, lang string) ([]Release, error) {
+	return sqldb.All(ctx, q, func(rows *sql.Rows) (r Release, err error) {
+		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &r.revision, &r.Title, &r.Note)
+	}, `SELECT name, issued, state, revision,
+		coalesce((SELECT words FROM framework_texts WHERE release = name AND ref = 'release' AND field = 'title' ORDER BY lang <> $1, lang LIMIT 1), ''),
+		coalesce((SELECT words FROM framework_texts WHERE release = name AND ref = 'release' AND field = 'note' ORDER BY lang <> $2, lang LIMIT 1), '')
+		FROM releases ORDER BY ord DESC`, lang, lang)
 }
 
-// list returns every release, the newest first.
-func list(ctx context.Context, q sqldb.Querier) ([]Release, error) {
-	return sqldb.All(ctx, q, scanRelease, selectReleases+` ORDER BY ord DESC`)
-}
-
-// read collects everything under a release.
-func read(ctx context.Context, q sqldb.Querier, release string) (*parts, error) {
+// read collects everything under a release, in a language.
+func read(ctx context.Context, q sqldb.Querier, release, lang string) (*parts, error) {
 	p := &parts{}
 	for _, step := range []func(context.Context, sqldb.Querier, string, *parts) error{
 		readHead, readScales, readSkills, readRelations, readRoles, readRoleParts, readBodies, readCredentials,
@@ -69,62 +68,55 @@ func read(ctx context.Context, q sqldb.Querier, release string) (*parts, error) 
 			return nil, err
 		}
 	}
-	return p, nil
+	return p, readTexts(ctx, q, release, lang, p)
 }
 
 func readHead(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	p.release, err = sqldb.One(ctx, q, "release", scanRelease, selectReleases+` WHERE name = $1`, release)
-	if err != nil {
-		return err
-	}
-	_, err = sqldb.One(ctx, q, "release", func(rows *sql.Rows) (bool, error) {
-		b, qs := &p.bodies, &p.qualifications
-		return true, rows.Scan(&p.scale.Cumulative, &p.scale.LeadIn, (*words)(&p.scale.Rules),
-			&b.Notice, &b.LastChecked, (*words)(&b.UnderAssessment), &b.UnderAssessmentNote,
-			&qs.Notice, &qs.LastChecked, (*words)(&qs.StatusValues))
-	}, `SELECT cumulative, lead_in, level_rules, bodies_notice, bodies_checked, bodies_considered, bodies_considered_note,
-		qualifications_notice, qualifications_checked, qualification_statuses FROM releases WHERE name = $1`, release)
+	p.release, err = sqldb.One(ctx, q, "release", func(rows *sql.Rows) (r Release, err error) {
+		qs := &p.qualifications
+		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &r.revision, &p.scale.Cumulative,
+			&p.bodies.LastChecked, &qs.LastChecked, (*words)(&qs.StatusValues))
+	}, `SELECT name, issued, state, revision, cumulative, bodies_checked, qualifications_checked, qualification_statuses
+		FROM releases WHERE name = $1`, release)
 	return err
 }
 
 func readScales(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
 	p.scale.Items, err = sqldb.All(ctx, q, func(rows *sql.Rows) (l pack.Level, err error) {
-		return l, rows.Scan(&l.Level, &l.Name, &l.Anchor)
-	}, `SELECT level, name, anchor FROM levels WHERE release = $1 ORDER BY ord`, release)
+		return l, rows.Scan(&l.Level)
+	}, `SELECT level FROM levels WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
 	p.rings, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Ring, err error) {
-		return r, rows.Scan(&r.ID, &r.Order, &r.Name, &r.Description, &r.DefaultMembership)
-	}, `SELECT id, distance, name, description, default_membership FROM rings WHERE release = $1 ORDER BY ord`, release)
+		return r, rows.Scan(&r.ID, &r.Order, &r.DefaultMembership)
+	}, `SELECT id, distance, default_membership FROM rings WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
 	p.grades, err = sqldb.All(ctx, q, func(rows *sql.Rows) (g pack.Grade, err error) {
-		return g, rows.Scan(&g.ID, &g.Order, &g.Name)
-	}, `SELECT id, height, name FROM grades WHERE release = $1 ORDER BY ord`, release)
+		return g, rows.Scan(&g.ID, &g.Order)
+	}, `SELECT id, height FROM grades WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
 	p.disciplines, err = sqldb.All(ctx, q, func(rows *sql.Rows) (d pack.Discipline, err error) {
-		return d, rows.Scan(&d.ID, &d.Order, &d.Name, &d.FullName, &d.Generic, &d.Description, &d.Lead)
-	}, `SELECT id, place, name, full_name, generic, description, lead FROM disciplines WHERE release = $1 ORDER BY ord`, release)
+		return d, rows.Scan(&d.ID, &d.Order, &d.Generic)
+	}, `SELECT id, place, generic FROM disciplines WHERE release = $1 ORDER BY ord`, release)
 	return err
 }
 
 func readSkills(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
 	f := &p.lists
 	f.Skills, err = sqldb.All(ctx, q, func(rows *sql.Rows) (s pack.Skill, err error) {
-		return s, rows.Scan(&s.Code, &s.Discipline, &s.Name, &s.Definition, &s.ScopeNote, &s.Status, &s.SourceNote,
-			(*words)(&s.Examples), &s.Owner, &s.RetiredOn)
-	}, `SELECT code, discipline, name, definition, scope_note, status, source_note, examples, owner, retired_on
-		FROM skills WHERE release = $1 ORDER BY ord`, release)
+		return s, rows.Scan(&s.Code, &s.Discipline, &s.Status, &s.Owner, &s.RetiredOn)
+	}, `SELECT code, discipline, status, owner, retired_on FROM skills WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
 	f.Descriptors, err = sqldb.All(ctx, q, func(rows *sql.Rows) (d pack.Descriptor, err error) {
-		return d, rows.Scan(&d.Skill, &d.Level, &d.Text)
-	}, `SELECT skill, level, words FROM descriptors WHERE release = $1 ORDER BY ord`, release)
+		return d, rows.Scan(&d.Skill, &d.Level)
+	}, `SELECT skill, level FROM descriptors WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
@@ -142,10 +134,6 @@ func scanPair(rows *sql.Rows) (p pair, err error) { return p, rows.Scan(&p.from,
 // readRelations fills in what leads from one skill to others. Skills are few
 // enough to be found in a map.
 func readRelations(ctx context.Context, q sqldb.Querier, release string, p *parts) error {
-	labels, err := sqldb.All(ctx, q, scanPair, `SELECT skill, label FROM skill_labels WHERE release = $1 ORDER BY skill, ord`, release)
-	if err != nil {
-		return err
-	}
 	related, err := sqldb.All(ctx, q, scanPair,
 		`SELECT skill, to_skill FROM relations WHERE release = $1 AND kind = 'related' ORDER BY skill, ord`, release)
 	if err != nil {
@@ -154,9 +142,6 @@ func readRelations(ctx context.Context, q sqldb.Querier, release string, p *part
 	at := make(map[string]*pack.Skill, len(p.lists.Skills))
 	for i := range p.lists.Skills {
 		at[p.lists.Skills[i].Code] = &p.lists.Skills[i]
-	}
-	for _, l := range labels {
-		at[l.from].AltLabels = append(at[l.from].AltLabels, l.to)
 	}
 	for _, r := range related {
 		at[r.from].Related = append(at[r.from].Related, r.to)
@@ -179,10 +164,8 @@ func readRelations(ctx context.Context, q sqldb.Querier, release string, p *part
 
 func readRoles(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
 	p.lists.Roles, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Role, err error) {
-		return r, rows.Scan(&r.Code, &r.Name, &r.Discipline, &r.Ring, &r.GradeFrom, &r.GradeTo, &r.Summary,
-			(*words)(&r.TypicalTitles), (*words)(&r.EntryRoutes), &r.Status, &r.RetiredOn)
-	}, `SELECT code, name, discipline, ring, grade_from, grade_to, summary, titles, entry_routes, status, retired_on
-		FROM roles WHERE release = $1 ORDER BY ord`, release)
+		return r, rows.Scan(&r.Code, &r.Discipline, &r.Ring, &r.GradeFrom, &r.GradeTo, &r.Status, &r.RetiredOn)
+	}, `SELECT code, discipline, ring, grade_from, grade_to, status, retired_on FROM roles WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
@@ -204,8 +187,8 @@ func readRoles(ctx context.Context, q sqldb.Querier, release string, p *parts) (
 func readRoleParts(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
 	f := &p.lists
 	f.Responsibilities, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Responsibility, err error) {
-		return r, rows.Scan(&r.Role, &r.Order, &r.Text)
-	}, `SELECT role, place, words FROM role_responsibilities WHERE release = $1 ORDER BY ord`, release)
+		return r, rows.Scan(&r.Role, &r.Order)
+	}, `SELECT role, place FROM role_responsibilities WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
@@ -222,24 +205,22 @@ func readRoleParts(ctx context.Context, q sqldb.Querier, release string, p *part
 		return err
 	}
 	f.CareerPaths, err = sqldb.All(ctx, q, func(rows *sql.Rows) (c pack.CareerPath, err error) {
-		return c, rows.Scan(&c.From, &c.To, &c.Kind, &c.Note)
-	}, `SELECT from_role, to_role, kind, note FROM career_paths WHERE release = $1 ORDER BY ord`, release)
+		return c, rows.Scan(&c.From, &c.To, &c.Kind)
+	}, `SELECT from_role, to_role, kind FROM career_paths WHERE release = $1 ORDER BY ord`, release)
 	return err
 }
 
 func readBodies(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	p.bodies.Bodies, err = sqldb.All(ctx, q, scanBody, `SELECT id, name, short, also_known_as, url, status, status_basis, disciplines,
-		competency_standard, equivalents_wording, post_nominals_need_membership, public_register, register_shows,
-		cpd_rule, cpd_required, cpd_window_months, cpd_hours, cpd_statement_words, cpd_statement_basis, cpd_fee, cpd_source, cpd_confidence
+	p.bodies.Bodies, err = sqldb.All(ctx, q, scanBody, `SELECT id, url, status, disciplines, post_nominals_need_membership, public_register,
+		cpd_rule, cpd_required, cpd_window_months, cpd_hours, cpd_statement_words, cpd_confidence
 		FROM bodies WHERE release = $1 ORDER BY ord`, release)
 	return err
 }
 
 func scanBody(rows *sql.Rows) (b pack.Body, err error) {
 	c := &b.CPD
-	return b, rows.Scan(&b.ID, &b.Name, &b.Short, (*words)(&b.AlsoKnownAs), &b.URL, &b.Status, &b.StatusBasis, (*words)(&b.Disciplines),
-		&b.CompetencyStandard, &b.EquivalentsWording, &b.PostNominalsNeedMembership, &b.PublicRegister, (*words)(&b.RegisterShows),
-		&c.RuleID, &c.Required, measure{&c.WindowMonths}, measure{&c.Hours}, measure{&c.StatementWords}, &c.StatementWordsBasis, &c.Fee, &c.Source, &c.Confidence)
+	return b, rows.Scan(&b.ID, &b.URL, &b.Status, (*words)(&b.Disciplines), &b.PostNominalsNeedMembership, &b.PublicRegister,
+		&c.RuleID, &c.Required, measure{&c.WindowMonths}, measure{&c.Hours}, measure{&c.StatementWords}, &c.Confidence)
 }
 
 // readCredentials puts each kind of credential where the pack has it.
@@ -249,9 +230,8 @@ func readCredentials(ctx context.Context, q sqldb.Querier, release string, p *pa
 		at[p.bodies.Bodies[i].ID] = &p.bodies.Bodies[i]
 	}
 	registrations, err := sqldb.All(ctx, q, func(rows *sql.Rows) (r registration, err error) {
-		return r, rows.Scan(&r.body, &r.ID, &r.Name, &r.Order, &r.PostNominals, &r.Route)
-	}, `SELECT body, id, name, height, post_nominals, route FROM credentials
-		WHERE release = $1 AND kind = 'registration' ORDER BY ord`, release)
+		return r, rows.Scan(&r.body, &r.ID, &r.Order)
+	}, `SELECT body, id, height FROM credentials WHERE release = $1 AND kind = 'registration' ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
@@ -259,16 +239,15 @@ func readCredentials(ctx context.Context, q sqldb.Querier, release string, p *pa
 		at[r.body].Levels = append(at[r.body].Levels, r.Registration)
 	}
 	p.qualifications.Qualifications, err = sqldb.All(ctx, q, func(rows *sql.Rows) (a pack.Qualification, err error) {
-		return a, rows.Scan(&a.ID, &a.Name, &a.AwardingBody, &a.Level, (*words)(&a.Disciplines), &a.Kind,
-			measure{&a.ValidityMonths}, &a.Status, &a.Check)
-	}, `SELECT id, name, awarding_body, level, disciplines, sort, validity_months, status, to_check FROM credentials
+		return a, rows.Scan(&a.ID, (*words)(&a.Disciplines), &a.Kind, measure{&a.ValidityMonths}, &a.Status)
+	}, `SELECT id, disciplines, sort, validity_months, status FROM credentials
 		WHERE release = $1 AND kind = 'qualification' ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
 	p.qualifications.Equivalents, err = sqldb.All(ctx, q, func(rows *sql.Rows) (e pack.Equivalent, err error) {
-		return e, rows.Scan(&e.ID, &e.Name, &e.AdvertWording)
-	}, `SELECT id, name, advert_wording FROM credentials WHERE release = $1 AND kind = 'equivalent' ORDER BY ord`, release)
+		return e, rows.Scan(&e.ID)
+	}, `SELECT id FROM credentials WHERE release = $1 AND kind = 'equivalent' ORDER BY ord`, release)
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"guildhall/internal/glossary"
 	"guildhall/internal/pack"
 	"guildhall/internal/pack/packtest"
+	"guildhall/internal/profession"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
@@ -33,7 +34,30 @@ func TestThePackComesBackAsItWent(t *testing.T) {
 	})
 }
 
-var few = &pack.Pack{Glossary: []pack.Term{
+func TestTermsOfAnotherLanguageStayBeside(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		welsh := &pack.Pack{Glossary: []pack.Term{
+			{Term: "Zone", Definition: "Rhan.", SeeAlso: []string{"Mynediad"}},
+			{Term: "Mynediad", Definition: "Cael dod i mewn."},
+		}}
+		packtest.StaysBeside(t, db, &profession.Service{DB: db}, &glossary.Service{DB: db}, few, welsh, func(p *pack.Pack) { p.Glossary = nil })
+	})
+}
+
+func TestSearchKnowsTheTermsOfTheMainLanguageOnly(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s := load(t, db, few)
+		packtest.Load(t, db, &pack.Pack{Profession: pack.Profession{Locale: "cy"}, Glossary: []pack.Term{{Term: "Mynediad", Definition: "Rhan."}}}, s)
+		for text, want := range map[string]int{"appraisal": 1, "mynediad": 0} {
+			found, err := (&search.Service{DB: db}).Find(t.Context(), access.Actor{}, search.Query{Text: text})
+			if err != nil || len(found.Hits) != want {
+				t.Errorf("“%s” finds %v, %v, want %d", text, found.Hits, err, want)
+			}
+		}
+	})
+}
+
+var few = &pack.Pack{Profession: pack.Profession{Locale: "en-GB"}, Glossary: []pack.Term{
 	{Term: "Zone", Definition: "A part."},
 	{Term: "20-day rule", Definition: "A limit."},
 	{Term: "Appraisal", Abbreviation: "APR or AP", Definition: "Judging <value>.", SeeAlso: []string{"Zone", "20-day rule"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"guildhall/internal/pack"
+	"guildhall/internal/profession"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 )
@@ -19,23 +20,27 @@ type Service struct {
 // List returns every term in the glossary's own order.
 func (s *Service) List(ctx context.Context) ([]Term, error) { return list(ctx, s.DB) }
 
-// LoadPack replaces the glossary with the pack's, and with it what search takes
-// to mean the same.
+// LoadPack replaces the glossary in the pack's language with the pack's, and, if
+// that is the main one, what search takes to mean the same.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *pack.Pack) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM glossary_terms`); err != nil {
+	lang := p.Profession.Locale
+	if _, err := tx.Exec(ctx, `DELETE FROM glossary_terms WHERE lang = $1`, lang); err != nil {
 		return err
 	}
 	var docs []search.Doc
 	var same [][]string
 	for i, t := range p.Glossary {
 		t := Term(t)
-		if err := insert(ctx, tx, i, t); err != nil {
+		if err := insert(ctx, tx, lang, i, t); err != nil {
 			return err
 		}
 		docs = append(docs, document(t))
 		if t.Abbreviation != "" {
 			same = append(same, append([]string{t.Term}, t.abbreviations()...))
 		}
+	}
+	if main, err := profession.Language(ctx, tx); err != nil || main != lang {
+		return err // search knows the main language only
 	}
 	if err := search.Replace(ctx, tx, kind, docs); err != nil {
 		return err

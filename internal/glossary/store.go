@@ -10,7 +10,7 @@ import (
 func list(ctx context.Context, q sqldb.Querier) ([]Term, error) {
 	all, err := sqldb.All(ctx, q, func(rows *sql.Rows) (t Term, err error) {
 		return t, rows.Scan(&t.Term, &t.Abbreviation, &t.Definition)
-	}, `SELECT term, abbreviation, definition FROM glossary_terms ORDER BY ord`)
+	}, `SELECT term, abbreviation, definition FROM glossary_terms WHERE lang = (SELECT tag FROM languages WHERE main) ORDER BY ord`)
 	if err != nil {
 		return nil, err
 	}
@@ -24,14 +24,14 @@ func list(ctx context.Context, q sqldb.Querier) ([]Term, error) {
 	}, func(other string) error {
 		byTerm[term].SeeAlso = append(byTerm[term].SeeAlso, other)
 		return nil
-	}, `SELECT term, see_also FROM glossary_links ORDER BY term, ord`)
+	}, `SELECT term, see_also FROM glossary_links WHERE lang = (SELECT tag FROM languages WHERE main) ORDER BY term, ord`)
 }
 
-func insert(ctx context.Context, tx *sqldb.Tx, ord int, t Term) error {
-	if _, err := tx.Exec(ctx, `INSERT INTO glossary_terms (term, ord, abbreviation, definition) VALUES ($1, $2, $3, $4)`,
-		t.Term, ord, t.Abbreviation, t.Definition); err != nil {
+func insert(ctx context.Context, tx *sqldb.Tx, lang string, ord int, t Term) error {
+	if _, err := tx.Exec(ctx, `INSERT INTO glossary_terms (term, lang, ord, abbreviation, definition) VALUES ($1, $2, $3, $4, $5)`,
+		t.Term, lang, ord, t.Abbreviation, t.Definition); err != nil {
 		return err
 	}
-	return tx.Insert(ctx, `INSERT INTO glossary_links (term, ord, see_also) VALUES`, ``,
-		sqldb.Rows(t.SeeAlso, func(i int, other string) []any { return []any{t.Term, i, other} }))
+	return tx.Insert(ctx, `INSERT INTO glossary_links (term, lang, ord, see_also) VALUES`, ``,
+		sqldb.Rows(t.SeeAlso, func(i int, other string) []any { return []any{t.Term, lang, i, other} }))
 }

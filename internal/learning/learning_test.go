@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"guildhall/internal/access"
+	"guildhall/internal/fault"
 	"guildhall/internal/framework"
 	"guildhall/internal/learning"
 	"guildhall/internal/pack"
@@ -37,6 +38,38 @@ func TestThePackComesBackAsItWent(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		s, _ := open(t, db, went)
 		packtest.ComesBack(t, db, s, went, func(p *pack.Pack) { p.Learning = nil })
+	})
+}
+
+func TestTheCatalogueOfAnotherLanguageStaysBeside(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		welsh := packtest.Starter(t)
+		welsh.Learning = welsh.Learning[:2]
+		welsh.Learning[0].Title, welsh.Learning[0].Skills = "Dysgu", welsh.Learning[0].Skills[:1]
+		packtest.StaysBeside(t, db, &profession.Service{DB: db}, &learning.Service{DB: db}, packtest.Starter(t), welsh, func(p *pack.Pack) { p.Learning = nil })
+	})
+}
+
+func TestACatalogueInTwoLanguagesIsReadInTheMainOne(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		english, welsh := packtest.Starter(t), packtest.Starter(t)
+		english.Learning, welsh.Learning = english.Learning[:1], welsh.Learning[:2]
+		id := english.Learning[0].ID
+		english.Learning[0].Format, welsh.Learning[0].Format, welsh.Learning[1].Format = "course", "cwrs", "llyfr"
+		welsh.Profession.Locale = "cy"
+		s := &learning.Service{DB: db}
+		packtest.Load(t, db, welsh, s)
+		packtest.Load(t, db, english, s)
+		formats, err := s.Formats(t.Context())
+		if err != nil || !slices.Equal(formats, []string{"course"}) {
+			t.Errorf("formats are %q, %v", formats, err)
+		}
+		if o, err := s.Find(t.Context(), id); o.Format != "course" || err != nil {
+			t.Errorf("the first is a %q, %v", o.Format, err)
+		}
+		if o, err := s.Find(t.Context(), welsh.Learning[1].ID); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("what only the other language has is found: %+v, %v", o, err)
+		}
 	})
 }
 

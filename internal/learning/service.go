@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"guildhall/internal/pack"
+	"guildhall/internal/profession"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 )
@@ -37,22 +38,27 @@ func (s *Service) Find(ctx context.Context, id string) (Opportunity, error) {
 
 // Formats lists the formats that the catalogue has, in alphabetical order.
 func (s *Service) Formats(ctx context.Context) ([]string, error) {
-	return sqldb.All(ctx, s.DB, sqldb.Value[string], `SELECT DISTINCT format FROM opportunities ORDER BY format`)
+	return sqldb.All(ctx, s.DB, sqldb.Value[string], `SELECT DISTINCT format FROM opportunities
+		WHERE lang = (SELECT tag FROM languages WHERE main) ORDER BY format`)
 }
 
-// LoadPack replaces the catalogue with the pack's.
+// LoadPack replaces the catalogue in the pack's language with the pack's.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *pack.Pack) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM opportunities`); err != nil {
+	lang := p.Profession.Locale
+	if _, err := tx.Exec(ctx, `DELETE FROM opportunities WHERE lang = $1`, lang); err != nil {
 		return err
 	}
 	discipline := p.DisciplineNames()
 	var docs []search.Doc
 	for i, o := range p.Learning {
 		o := Opportunity{o}
-		if err := insert(ctx, tx, i, o); err != nil {
+		if err := insert(ctx, tx, lang, i, o); err != nil {
 			return err
 		}
 		docs = append(docs, document(o, discipline))
+	}
+	if main, err := profession.Language(ctx, tx); err != nil || main != lang {
+		return err // search knows the main language only
 	}
 	return search.Replace(ctx, tx, kind, docs)
 }

@@ -20,7 +20,7 @@ func scan(rows *sql.Rows) (o Opportunity, err error) {
 
 // condition is the filter as SQL, with its arguments.
 func condition(f Filter) (string, []any) {
-	where, args := ` WHERE TRUE`, []any{}
+	where, args := ` WHERE o.lang = (SELECT tag FROM languages WHERE main)`, []any{}
 	equal := func(column, value string) {
 		if value != "" {
 			args = append(args, value)
@@ -31,7 +31,7 @@ func condition(f Filter) (string, []any) {
 	equal(`o.cost_band`, f.Cost)
 	equal(`o.format`, f.Format)
 	if len(f.Skills) > 0 {
-		where += ` AND EXISTS (SELECT 1 FROM opportunity_skills x WHERE x.opportunity = o.id AND x.skill IN (` +
+		where += ` AND EXISTS (SELECT 1 FROM opportunity_skills x WHERE x.opportunity = o.id AND x.lang = o.lang AND x.skill IN (` +
 			sqldb.Holes(len(args)+1, len(f.Skills)) + `))`
 		args = append(args, sqldb.Args(f.Skills)...)
 	}
@@ -53,7 +53,7 @@ func list(ctx context.Context, q sqldb.Querier, f Filter) ([]Opportunity, error)
 }
 
 func find(ctx context.Context, q sqldb.Querier, id string) (Opportunity, error) {
-	o, err := sqldb.One(ctx, q, "learning opportunity", scan, selectOpportunities+` WHERE o.id = $1`, id)
+	o, err := sqldb.One(ctx, q, "learning opportunity", scan, selectOpportunities+` WHERE o.id = $1 AND o.lang = (SELECT tag FROM languages WHERE main)`, id)
 	if err != nil {
 		return o, err
 	}
@@ -71,17 +71,18 @@ func skills(ctx context.Context, q sqldb.Querier, byID map[string]*Opportunity, 
 			o.Skills = append(o.Skills, s)
 		}
 		return nil
-	}, `SELECT opportunity, skill, from_level, to_level FROM opportunity_skills WHERE $1 = '' OR opportunity = $1 ORDER BY opportunity, ord`, only)
+	}, `SELECT opportunity, skill, from_level, to_level FROM opportunity_skills
+		WHERE ($1 = '' OR opportunity = $1) AND lang = (SELECT tag FROM languages WHERE main) ORDER BY opportunity, ord`, only)
 }
 
-func insert(ctx context.Context, tx *sqldb.Tx, ord int, o Opportunity) error {
+func insert(ctx context.Context, tx *sqldb.Tx, lang string, ord int, o Opportunity) error {
 	words := search.Words(o.Title + " " + o.Description + " " + o.Provider + " " + o.Format + " " + o.Mode + " " + o.Audience)
-	_, err := tx.Exec(ctx, `INSERT INTO opportunities (id, ord, title, kind, format, provider, hours, cost_band, mode, audience, description,
-		url, review_date, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		o.ID, ord, o.Title, o.Kind, o.Format, o.Provider, o.Hours, o.CostBand, o.Mode, o.Audience, o.Description, o.URL, string(o.ReviewDate), words)
+	_, err := tx.Exec(ctx, `INSERT INTO opportunities (id, lang, ord, title, kind, format, provider, hours, cost_band, mode, audience, description,
+		url, review_date, words) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		o.ID, lang, ord, o.Title, o.Kind, o.Format, o.Provider, o.Hours, o.CostBand, o.Mode, o.Audience, o.Description, o.URL, string(o.ReviewDate), words)
 	if err != nil {
 		return err
 	}
-	return tx.Insert(ctx, `INSERT INTO opportunity_skills (opportunity, ord, skill, from_level, to_level) VALUES`, ``,
-		sqldb.Rows(o.Skills, func(i int, s pack.SkillStep) []any { return []any{o.ID, i, s.Skill, s.From, s.To} }))
+	return tx.Insert(ctx, `INSERT INTO opportunity_skills (opportunity, lang, ord, skill, from_level, to_level) VALUES`, ``,
+		sqldb.Rows(o.Skills, func(i int, s pack.SkillStep) []any { return []any{o.ID, lang, i, s.Skill, s.From, s.To} }))
 }

@@ -42,6 +42,40 @@ func TestThePackComesBackAsItWent(t *testing.T) {
 	})
 }
 
+func TestTheDirectoryOfAnotherLanguageStaysBeside(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		welsh := packtest.Starter(t)
+		for i := range welsh.Networks {
+			n := &welsh.Networks[i]
+			n.Name, n.Steps = "Rhwydwaith "+n.ID, []pack.JoiningStep{{Text: "Ymunwch."}}
+		}
+		packtest.StaysBeside(t, db, &profession.Service{DB: db}, &networks.Service{DB: db}, packtest.Starter(t), welsh, func(p *pack.Pack) { p.Networks = nil })
+	})
+}
+
+func TestGroupsAreNamedInTheMainLanguage(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		english, welsh := packtest.Starter(t), packtest.Starter(t)
+		welsh.Profession.Locale = "cy"
+		i := slices.IndexFunc(english.Networks, func(n pack.Network) bool { return n.Parent != "" })
+		welsh.Networks[i].Name = "Grŵp"
+		s := &networks.Service{DB: db}
+		packtest.Load(t, db, welsh, s)
+		packtest.Load(t, db, english, s)
+		parent, err := s.Find(t.Context(), english.Networks[i].Parent)
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]int{}
+		for _, g := range parent.Groups {
+			names[g.Name]++
+		}
+		if names["Grŵp"] != 0 || names[english.Networks[i].Name] != 1 {
+			t.Errorf("the groups are %v", names)
+		}
+	})
+}
+
 // changed is the starter pack with one network made different.
 func changed(t *testing.T, id string, change func(*pack.Network)) *pack.Pack {
 	t.Helper()

@@ -5,6 +5,7 @@ import (
 
 	"guildhall/internal/markdown"
 	"guildhall/internal/pack"
+	"guildhall/internal/profession"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 )
@@ -38,9 +39,10 @@ func (s *Service) Find(ctx context.Context, id string) (Network, error) {
 	return find(ctx, s.DB, id)
 }
 
-// LoadPack replaces the directory with the pack's.
+// LoadPack replaces the directory in the pack's language with the pack's.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *pack.Pack) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM networks`); err != nil {
+	lang := p.Profession.Locale
+	if _, err := tx.Exec(ctx, `DELETE FROM networks WHERE lang = $1`, lang); err != nil {
 		return err
 	}
 	names := map[string]string{}
@@ -50,10 +52,13 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *
 	var docs []search.Doc
 	for _, n := range p.Networks {
 		n := Network{Network: n}
-		if err := insert(ctx, tx, n); err != nil {
+		if err := insert(ctx, tx, lang, n); err != nil {
 			return err
 		}
 		docs = append(docs, document(n, names))
+	}
+	if main, err := profession.Language(ctx, tx); err != nil || main != lang {
+		return err // search knows the main language only
 	}
 	return search.Replace(ctx, tx, kind, docs)
 }

@@ -13,7 +13,8 @@ import (
 
 const selectNetworks = `SELECT n.id, n.name, n.short, n.kind, n.host, n.purpose, n.who_for, n.route, n.instructions, n.meets,
 	n.fees, coalesce(n.parent, ''), coalesce(p.name, ''), n.confidentiality, n.status, n.last_confirmed, n.basis, n.body
-	FROM networks n LEFT JOIN networks p ON p.id = n.parent`
+	FROM networks n LEFT JOIN networks p ON p.id = n.parent AND p.lang = n.lang
+	WHERE n.lang = (SELECT tag FROM languages WHERE main)`
 
 func scan(rows *sql.Rows) (n Network, err error) {
 	return n, rows.Scan(&n.ID, &n.Name, &n.Short, &n.Kind, &n.Host, &n.Purpose, &n.WhoFor, &n.Joining.Route, &n.Joining.Instructions,
@@ -22,7 +23,7 @@ func scan(rows *sql.Rows) (n Network, err error) {
 
 // list returns the entries that pass the filter, without their steps.
 func list(ctx context.Context, q sqldb.Querier, f Filter) ([]Network, error) {
-	where, args := ` WHERE TRUE`, []any{}
+	where, args := ``, []any{}
 	equal := func(condition, value string) {
 		if value != "" {
 			args = append(args, value)
@@ -32,8 +33,8 @@ func list(ctx context.Context, q sqldb.Querier, f Filter) ([]Network, error) {
 	equal(` AND n.kind = `, f.Place)
 	equal(` AND n.route = `, f.Route)
 	if f.Discipline != "" {
-		equal(` AND (NOT EXISTS (SELECT 1 FROM network_topics t WHERE t.network = n.id AND t.kind = 'discipline')
-			OR EXISTS (SELECT 1 FROM network_topics t WHERE t.network = n.id AND t.kind = 'discipline' AND t.topic = `, f.Discipline)
+		equal(` AND (NOT EXISTS (SELECT 1 FROM network_topics t WHERE t.network = n.id AND t.lang = n.lang AND t.kind = 'discipline')
+			OR EXISTS (SELECT 1 FROM network_topics t WHERE t.network = n.id AND t.lang = n.lang AND t.kind = 'discipline' AND t.topic = `, f.Discipline)
 		where += `))`
 	}
 	words, more := search.Holds("n.words", f.Words, len(args)+1)
@@ -42,7 +43,7 @@ func list(ctx context.Context, q sqldb.Querier, f Filter) ([]Network, error) {
 }
 
 func find(ctx context.Context, q sqldb.Querier, id string) (Network, error) {
-	n, err := sqldb.One(ctx, q, "network", scan, selectNetworks+` WHERE n.id = $1`, id)
+	n, err := sqldb.One(ctx, q, "network", scan, selectNetworks+` AND n.id = $1`, id)
 	if err != nil {
 		return n, err
 	}
@@ -51,7 +52,8 @@ func find(ctx context.Context, q sqldb.Querier, id string) (Network, error) {
 	}
 	n.Groups, err = sqldb.All(ctx, q, func(rows *sql.Rows) (g Group, err error) {
 		return g, rows.Scan(&g.ID, &g.Name, &g.Purpose)
-	}, `SELECT id, name, purpose FROM networks WHERE parent = $1 ORDER BY name_key`, id)
+	}, `SELECT id, name, purpose FROM networks
+		WHERE parent = $1 AND lang = (SELECT tag FROM languages WHERE main) ORDER BY name_key`, id)
 	return n, err
 }
 
@@ -78,7 +80,8 @@ func details(ctx context.Context, q sqldb.Querier, byID map[string]*Network, onl
 		n := byID[id]
 		n.Joining.Contacts = append(n.Joining.Contacts, address)
 		return nil
-	}, `SELECT network, address FROM network_contacts WHERE $1 = '' OR network = $1 ORDER BY network, ord`, only)
+	}, `SELECT network, address FROM network_contacts
+		WHERE ($1 = '' OR network = $1) AND lang = (SELECT tag FROM languages WHERE main) ORDER BY network, ord`, only)
 	if err != nil {
 		return err
 	}
@@ -87,7 +90,8 @@ func details(ctx context.Context, q sqldb.Querier, byID map[string]*Network, onl
 	}, func(s pack.JoiningStep) error {
 		byID[id].Steps = append(byID[id].Steps, s)
 		return nil
-	}, `SELECT network, text, email, subject, link FROM network_steps WHERE $1 = '' OR network = $1 ORDER BY network, ord`, only)
+	}, `SELECT network, text, email, subject, link FROM network_steps
+		WHERE ($1 = '' OR network = $1) AND lang = (SELECT tag FROM languages WHERE main) ORDER BY network, ord`, only)
 	if err != nil {
 		return err
 	}
@@ -102,34 +106,35 @@ func details(ctx context.Context, q sqldb.Querier, byID map[string]*Network, onl
 			n.Skills = append(n.Skills, topic)
 		}
 		return nil
-	}, `SELECT network, kind, topic FROM network_topics WHERE $1 = '' OR network = $1 ORDER BY network, kind, ord`, only)
+	}, `SELECT network, kind, topic FROM network_topics
+		WHERE ($1 = '' OR network = $1) AND lang = (SELECT tag FROM languages WHERE main) ORDER BY network, kind, ord`, only)
 }
 
-func insert(ctx context.Context, tx *sqldb.Tx, n Network) error {
+func insert(ctx context.Context, tx *sqldb.Tx, lang string, n Network) error {
 	words := search.Words(n.Name + " " + n.Short + " " + n.Host + " " + n.Purpose + " " + n.WhoFor + " " + n.Body)
-	_, err := tx.Exec(ctx, `INSERT INTO networks (id, name, short, kind, host, purpose, who_for, route, instructions, meets, fees, parent,
+	_, err := tx.Exec(ctx, `INSERT INTO networks (id, lang, name, short, kind, host, purpose, who_for, route, instructions, meets, fees, parent,
 		confidentiality, status, last_confirmed, basis, body, name_key, words)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
-		n.ID, n.Name, n.Short, n.Kind, n.Host, n.Purpose, n.WhoFor, n.Joining.Route, n.Joining.Instructions, n.Meets, n.Fees, sqldb.Nullable(n.Parent),
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		n.ID, lang, n.Name, n.Short, n.Kind, n.Host, n.Purpose, n.WhoFor, n.Joining.Route, n.Joining.Instructions, n.Meets, n.Fees, sqldb.Nullable(n.Parent),
 		n.Confidentiality, n.Status, string(n.LastConfirmed), n.Basis, n.Body, strings.ToLower(n.Name), words)
 	if err != nil {
 		return err
 	}
-	return insertDetails(ctx, tx, n)
+	return insertDetails(ctx, tx, lang, n)
 }
 
-func insertDetails(ctx context.Context, tx *sqldb.Tx, n Network) error {
-	err := tx.Insert(ctx, `INSERT INTO network_contacts (network, ord, address) VALUES`, ``,
-		sqldb.Rows(n.Joining.Contacts, func(i int, address string) []any { return []any{n.ID, i, address} }))
+func insertDetails(ctx context.Context, tx *sqldb.Tx, lang string, n Network) error {
+	err := tx.Insert(ctx, `INSERT INTO network_contacts (network, lang, ord, address) VALUES`, ``,
+		sqldb.Rows(n.Joining.Contacts, func(i int, address string) []any { return []any{n.ID, lang, i, address} }))
 	if err != nil {
 		return err
 	}
-	err = tx.Insert(ctx, `INSERT INTO network_steps (network, ord, text, email, subject, link) VALUES`, ``,
-		sqldb.Rows(n.Steps, func(i int, s pack.JoiningStep) []any { return []any{n.ID, i, s.Text, s.Email, s.Subject, s.Link} }))
+	err = tx.Insert(ctx, `INSERT INTO network_steps (network, lang, ord, text, email, subject, link) VALUES`, ``,
+		sqldb.Rows(n.Steps, func(i int, s pack.JoiningStep) []any { return []any{n.ID, lang, i, s.Text, s.Email, s.Subject, s.Link} }))
 	if err != nil {
 		return err
 	}
-	topics := sqldb.Rows(n.Disciplines, func(i int, topic string) []any { return []any{n.ID, i, "discipline", topic} })
-	topics = append(topics, sqldb.Rows(n.Skills, func(i int, topic string) []any { return []any{n.ID, i, "skill", topic} })...)
-	return tx.Insert(ctx, `INSERT INTO network_topics (network, ord, kind, topic) VALUES`, ``, topics)
+	topics := sqldb.Rows(n.Disciplines, func(i int, topic string) []any { return []any{n.ID, lang, i, "discipline", topic} })
+	topics = append(topics, sqldb.Rows(n.Skills, func(i int, topic string) []any { return []any{n.ID, lang, i, "skill", topic} })...)
+	return tx.Insert(ctx, `INSERT INTO network_topics (network, lang, ord, kind, topic) VALUES`, ``, topics)
 }

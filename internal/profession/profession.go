@@ -50,44 +50,64 @@ func (s *Service) Settings(ctx context.Context) (Settings, error) {
 	return fresh, nil
 }
 
-// Document reads a stored document into v; NotFound when there is none.
+// Language is the BCP 47 tag of the main language: the one that visitors read.
+// It is the locale of the profession, and en-GB before one is loaded.
+func Language(ctx context.Context, q sqldb.Querier) (string, error) {
+	return sqldb.One(ctx, q, "main language", sqldb.Value[string], `SELECT tag FROM languages WHERE main`)
+}
+
+// setLanguage makes a language the main one. Texts in others stay.
+func setLanguage(ctx context.Context, tx *sqldb.Tx, tag string) error {
+	if _, err := tx.Exec(ctx, `UPDATE languages SET main = FALSE WHERE main AND tag <> $1`, tag); err != nil {
+		return err
+	}
+	_, err := tx.Exec(ctx, `INSERT INTO languages (tag, main) VALUES ($1, TRUE) ON CONFLICT (tag) DO UPDATE SET main = TRUE`, tag)
+	return err
+}
+
+// Document reads a document in the main language into v; NotFound when there is none.
 func Document(ctx context.Context, q sqldb.Querier, name string, v any) error {
-	body, err := sqldb.One(ctx, q, "document", sqldb.Value[string], `SELECT body FROM profession_documents WHERE name = $1`, name)
+	body, err := sqldb.One(ctx, q, "document", sqldb.Value[string], `SELECT body FROM profession_documents
+		WHERE name = $1 AND lang = (SELECT tag FROM languages WHERE main)`, name)
 	if err != nil {
 		return err
 	}
 	return json.Unmarshal([]byte(body), v)
 }
 
-// PutDocument stores a document under a name.
-func PutDocument(ctx context.Context, tx *sqldb.Tx, name string, v any) error {
-	return put(ctx, tx, name, 0, v)
+// PutDocument stores a document under a name and the tag of its language.
+func PutDocument(ctx context.Context, tx *sqldb.Tx, name, lang string, v any) error {
+	return put(ctx, tx, name, lang, 0, v)
 }
 
-func put(ctx context.Context, tx *sqldb.Tx, name string, ord int, v any) error {
+func put(ctx context.Context, tx *sqldb.Tx, name, lang string, ord int, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `INSERT INTO profession_documents (name, ord, body) VALUES ($1, $2, $3)
-		ON CONFLICT (name) DO UPDATE SET ord = excluded.ord, body = excluded.body`, name, ord, string(body))
+	_, err = tx.Exec(ctx, `INSERT INTO profession_documents (name, lang, ord, body) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (name, lang) DO UPDATE SET ord = excluded.ord, body = excluded.body`, name, lang, ord, string(body))
 	return err
 }
 
 const textPrefix = "text/"
 
-// LoadPack stores the settings and the texts that are carried along.
+// LoadPack stores the settings and the texts that are carried along, and makes
+// the pack's language the main one.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *pack.Pack) error {
 	head := p.Profession
 	head.Levels, head.Rings, head.Disciplines, head.Grades = pack.LevelScale{}, nil, nil, nil
-	if err := PutDocument(ctx, tx, settingsDocument, head); err != nil {
+	if err := setLanguage(ctx, tx, head.Locale); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM profession_documents WHERE name LIKE 'text/%'`); err != nil {
+	if err := PutDocument(ctx, tx, settingsDocument, head.Locale, head); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM profession_documents WHERE name LIKE 'text/%' AND lang = $1`, head.Locale); err != nil {
 		return err
 	}
 	for i, text := range p.Texts {
-		if err := put(ctx, tx, textPrefix+text.Name, i, text.Body); err != nil {
+		if err := put(ctx, tx, textPrefix+text.Name, head.Locale, i, text.Body); err != nil {
 			return err
 		}
 	}
@@ -103,7 +123,8 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 	}
 	p.Profession.Levels, p.Profession.Rings = framework.Levels, framework.Rings
 	p.Profession.Disciplines, p.Profession.Grades = framework.Disciplines, framework.Grades
-	texts, err := sqldb.All(ctx, q, scanText, `SELECT name, body FROM profession_documents WHERE name LIKE 'text/%' ORDER BY ord`)
+	texts, err := sqldb.All(ctx, q, scanText, `SELECT name, body FROM profession_documents
+		WHERE name LIKE 'text/%' AND lang = (SELECT tag FROM languages WHERE main) ORDER BY ord`)
 	p.Texts = texts
 	return err
 }

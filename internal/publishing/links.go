@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"guildhall/internal/markdown"
+	"guildhall/internal/profession"
 )
 
 // LinkProblem is a link in a text that leads nowhere yet.
@@ -62,6 +63,10 @@ func (s *Service) Links(ctx context.Context, body string) []LinkProblem {
 
 // begun reports whether there is a page at an address that nobody can see yet.
 func (s *Service) begun(ctx context.Context, address string) bool {
-	_, ok, err := pageAt(ctx, s.DB, strings.Trim(address, "/"))
+	lang, err := profession.Language(ctx, s.DB)
+	if err != nil {
+		return false
+	}
+	_, ok, err := pageAt(ctx, s.DB, lang, strings.Trim(address, "/"))
 	return ok && err == nil
 }

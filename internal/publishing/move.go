@@ -48,13 +48,13 @@ func (s *Service) move(ctx context.Context, tx *sqldb.Tx, page ID, to string, at
 	if p.Path == to {
 		return fault.New(fault.Invalid, "The page is at /%s already. Enter another address", to)
 	}
-	if err := vacant(ctx, tx, to, page); err != nil {
+	if err := vacant(ctx, tx, p.Lang, to, page); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM page_redirects WHERE from_path = $1`, to); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM page_redirects WHERE from_path = $1 AND lang = $2`, to, p.Lang); err != nil {
 		return err // the page goes back to an address it had
 	}
-	if _, err := tx.Exec(ctx, `INSERT INTO page_redirects (from_path, page, at) VALUES ($1, $2, $3)`, p.Path, page, at); err != nil {
+	if _, err := tx.Exec(ctx, `INSERT INTO page_redirects (from_path, lang, page, at) VALUES ($1, $2, $3, $4)`, p.Path, p.Lang, page, at); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `UPDATE pages SET path = $1 WHERE id = $2`, to, page); err != nil {
@@ -68,7 +68,7 @@ func (s *Service) move(ctx context.Context, tx *sqldb.Tx, page ID, to string, at
 	if err := s.makeFindable(ctx, tx, p); err != nil {
 		return err
 	}
-	return Announce(ctx, tx, Change{At: at, URL: p.Address(), Title: p.Title, Summary: "Moved from " + from + ".", Kind: "page"})
+	return Announce(ctx, tx, Change{Lang: p.Lang, At: at, URL: p.Address(), Title: p.Title, Summary: "Moved from " + from + ".", Kind: "page"})
 }
 
 // Vouch records that someone has read a published page and found it right, and

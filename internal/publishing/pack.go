@@ -9,25 +9,27 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/id"
 	"guildhall/internal/pack"
+	"guildhall/internal/profession"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 )
 
-// LoadPack publishes the pages of a pack: those that the store does not have,
+// LoadPack publishes the pages of a pack in its language: those that the store does not have,
 // and those whose text or dates differ, as a new version. Pages that the pack
 // leaves out, drafts and histories stay.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error {
-	before, err := listPublished(ctx, tx)
+	lang := p.Profession.Locale
+	before, err := listPublished(ctx, tx, lang)
 	if err != nil {
 		return err
 	}
 	for _, page := range p.Pages {
-		if err := loadPage(ctx, tx, at, page, len(before) > 0); err != nil {
+		if err := loadPage(ctx, tx, at, lang, page, len(before) > 0); err != nil {
 			return fmt.Errorf("page %s: %w", page.Path, err)
 		}
 	}
 	if len(before) == 0 && len(p.Pages) > 0 {
-		first := Change{At: at, URL: "/", Title: p.Profession.Name, Summary: fmt.Sprintf("%d pages were published for the first time.", len(p.Pages)), Kind: "page"}
+		first := Change{Lang: lang, At: at, URL: "/", Title: p.Profession.Name, Summary: fmt.Sprintf("%d pages were published for the first time.", len(p.Pages)), Kind: "page"}
 		if err := Announce(ctx, tx, first); err != nil {
 			return err
 		}
@@ -35,9 +37,13 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 	return s.index(ctx, tx)
 }
 
-// index hands every published page to search.
+// index hands every published page of the main language to search.
 func (s *Service) index(ctx context.Context, tx *sqldb.Tx) error {
-	all, err := listPublished(ctx, tx)
+	lang, err := profession.Language(ctx, tx)
+	if err != nil {
+		return err
+	}
+	all, err := listPublished(ctx, tx, lang)
 	if err != nil {
 		return err
 	}
@@ -50,10 +56,10 @@ func (s *Service) index(ctx context.Context, tx *sqldb.Tx) error {
 	return search.Replace(ctx, tx, "page", docs)
 }
 
-func loadPage(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, from pack.Page, announce bool) error {
-	p, known, err := pageAt(ctx, tx, from.Path)
+func loadPage(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, lang string, from pack.Page, announce bool) error {
+	p, known, err := pageAt(ctx, tx, lang, from.Path)
 	if err == nil && !known {
-		p, known, err = redirectFor(ctx, tx, from.Path)
+		p, known, err = redirectFor(ctx, tx, lang, from.Path)
 	}
 	if err != nil {
 		return err
@@ -63,7 +69,7 @@ func loadPage(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, from pack.Page,
 		return nil
 	}
 	if !known {
-		p = Page{ID: ID(id.New(at.Time)), Path: from.Path}
+		p = Page{ID: ID(id.New(at.Time)), Path: from.Path, Lang: lang}
 		if err := insertPage(ctx, tx, p, at); err != nil {
 			return err
 		}
@@ -82,12 +88,16 @@ func loadPage(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, from pack.Page,
 	if err := show(ctx, tx, p); err != nil || !announce {
 		return err
 	}
-	return Announce(ctx, tx, Change{At: at, URL: p.Address(), Title: p.Title, Summary: v.Note, Kind: "page"})
+	return Announce(ctx, tx, Change{Lang: lang, At: at, URL: p.Address(), Title: p.Title, Summary: v.Note, Kind: "page"})
 }
 
-// FillPack writes every published page into a pack, by path.
+// FillPack writes every published page of the main language into a pack, by path.
 func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) error {
-	all, err := listPublished(ctx, q)
+	lang, err := profession.Language(ctx, q)
+	if err != nil {
+		return err
+	}
+	all, err := listPublished(ctx, q, lang)
 	if err != nil {
 		return err
 	}

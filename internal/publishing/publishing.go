@@ -38,6 +38,7 @@ type Text struct {
 type Page struct {
 	ID           ID
 	Path         string // its address without the first slash
+	Lang         string // the BCP 47 tag of its language
 	Text                // empty while nothing was published
 	LastReviewed string // the London day on which someone last vouched for it
 	Published    int64  // the version that is published; 0 for none

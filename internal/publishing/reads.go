@@ -145,10 +145,11 @@ func (s *Service) Opened(ctx context.Context, who access.Actor, page ID) (Page, 
 	return p, v, err
 }
 
-// Redirect returns the published page to which an old address leads.
+// Redirect returns the published page of the main language to which an old
+// address leads.
 func Redirect(ctx context.Context, q sqldb.Querier, path string) (Page, bool, error) {
-	p, ok, err := redirectFor(ctx, q, path)
-	return p, ok && p.Published > 0, err
+	return first(sqldb.All(ctx, q, scanPage, selectPages+` JOIN page_redirects r ON r.page = p.id
+		WHERE r.from_path = $1 AND p.published > 0 AND r.lang = (SELECT tag FROM languages WHERE main)`, path))
 }
 
 // Desk is what waits for editors.

@@ -14,6 +14,7 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/id"
 	"guildhall/internal/markdown"
+	"guildhall/internal/profession"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
 )
@@ -145,13 +146,16 @@ func (s *Service) publish(ctx context.Context, tx *sqldb.Tx, v Version, at sqldb
 	if err := s.makeFindable(ctx, tx, p); err != nil {
 		return err
 	}
-	return Announce(ctx, tx, Change{At: at, URL: p.Address(), Title: p.Title, Summary: v.Note, Kind: "page"})
+	return Announce(ctx, tx, Change{Lang: p.Lang, At: at, URL: p.Address(), Title: p.Title, Summary: v.Note, Kind: "page"})
 }
 
-// makeFindable hands a published page to search.
+// makeFindable hands a published page to search, which knows the main language only.
 func (s *Service) makeFindable(ctx context.Context, tx *sqldb.Tx, p Page) error {
 	if s.partOfAnother(p.Path) {
 		return nil
+	}
+	if main, err := profession.Language(ctx, tx); err != nil || main != p.Lang {
+		return err
 	}
 	return search.Put(ctx, tx, p.doc())
 }

@@ -9,6 +9,7 @@ import (
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
 	"guildhall/internal/id"
+	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
 )
 
@@ -69,15 +70,19 @@ func (s *Service) Create(ctx context.Context, who access.Actor, path string, t T
 	}
 	act := audit.Act{By: who, Verb: "began page", About: "path/" + path}
 	return page, s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		if err := vacant(ctx, tx, path, ""); err != nil {
+		lang, err := profession.Language(ctx, tx)
+		if err != nil {
 			return err
 		}
-		p := Page{ID: ID(id.New(at.Time)), Path: path}
+		if err := vacant(ctx, tx, lang, path, ""); err != nil {
+			return err
+		}
+		p := Page{ID: ID(id.New(at.Time)), Path: path, Lang: lang}
 		page = p.ID
 		if err := insertPage(ctx, tx, p, at); err != nil {
 			return err
 		}
-		_, err := insertVersion(ctx, tx, begin(who, p, t, at))
+		_, err = insertVersion(ctx, tx, begin(who, p, t, at))
 		return err
 	})
 }
@@ -97,15 +102,15 @@ func (s *Service) room(path string) bool {
 	return slices.ContainsFunc(s.Rooms, func(pattern string) bool { return matches(pattern, path) })
 }
 
-// vacant refuses an address that another page has or had.
-func vacant(ctx context.Context, q sqldb.Querier, path string, mine ID) error {
-	if other, ok, err := pageAt(ctx, q, path); err != nil || ok {
+// vacant refuses an address that another page of the language has or had.
+func vacant(ctx context.Context, q sqldb.Querier, lang, path string, mine ID) error {
+	if other, ok, err := pageAt(ctx, q, lang, path); err != nil || ok {
 		if err != nil || other.ID == mine {
 			return err
 		}
 		return fault.New(fault.Conflict, "There is a page at /%s already. Edit that page, or choose another address", path)
 	}
-	if other, ok, err := redirectFor(ctx, q, path); err != nil || ok && other.ID != mine {
+	if other, ok, err := redirectFor(ctx, q, lang, path); err != nil || ok && other.ID != mine {
 		if err != nil {
 			return err
 		}

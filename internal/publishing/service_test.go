@@ -62,7 +62,7 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 }
 
 func starter() *pack.Pack {
-	return &pack.Pack{Profession: pack.Profession{Name: "Lamplighters"}, Pages: []pack.Page{
+	return &pack.Pack{Profession: pack.Profession{Name: "Lamplighters", Locale: "en-GB"}, Pages: []pack.Page{
 		{Path: "about", Title: "About us", Description: "Who we are.", Owner: "service-owner", LastReviewed: "2026-11-01", NextReview: "2027-05-01",
 			Body: "We light lamps.\n\n## How\n\nWith [care](/networks) and [wicks](/skills/WIC01)."},
 		{Path: "networks", Title: "Networks", Description: "Where we meet.", Owner: "head-of-profession-team", LastReviewed: "2026-01-01", NextReview: "2026-11-23",
@@ -532,7 +532,7 @@ func TestVouchingMovesTheDatesOnly(t *testing.T) {
 
 func TestThePackComesBackAsItWent(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
-		var out pack.Pack
+		out := pack.Pack{Profession: starter().Profession}
 		must(t, w.FillPack(t.Context(), w.DB, &out))
 		if got, want := fmt.Sprintf("%#v", out.Pages), fmt.Sprintf("%#v", starter().Pages); got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

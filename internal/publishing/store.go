@@ -8,10 +8,11 @@ import (
 	"guildhall/internal/sqldb"
 )
 
-const selectPages = `SELECT p.id, p.path, p.title, p.description, p.body, p.owner, p.next_review, p.last_reviewed, p.published, p.published_at FROM pages p`
+const selectPages = `SELECT p.id, p.path, p.lang, p.title, p.description, p.body, p.owner, p.next_review, p.last_reviewed, p.published, p.published_at
+	FROM pages p`
 
 func scanPage(rows *sql.Rows) (p Page, err error) {
-	return p, rows.Scan(&p.ID, &p.Path, &p.Title, &p.Description, &p.Body, &p.Owner, &p.NextReview, &p.LastReviewed, &p.Published, &p.PublishedAt)
+	return p, rows.Scan(&p.ID, &p.Path, &p.Lang, &p.Title, &p.Description, &p.Body, &p.Owner, &p.NextReview, &p.LastReviewed, &p.Published, &p.PublishedAt)
 }
 
 // find reads a page, published or not.
@@ -26,21 +27,23 @@ func find(ctx context.Context, q sqldb.Querier, page ID) (Page, error) {
 	return all[0], nil
 }
 
-// pageAt reads the page with a path, published or not.
-func pageAt(ctx context.Context, q sqldb.Querier, path string) (Page, bool, error) {
-	return first(sqldb.All(ctx, q, scanPage, selectPages+` WHERE p.path = $1`, path))
+// pageAt reads the page of a language with a path, published or not.
+func pageAt(ctx context.Context, q sqldb.Querier, lang, path string) (Page, bool, error) {
+	return first(sqldb.All(ctx, q, scanPage, selectPages+` WHERE p.path = $1 AND p.lang = $2`, path, lang))
 }
 
-// Published returns the page with a path as visitors read it now, such as
-// "networks" or "disciplines/records-management", and whether there is one.
+// Published returns the page with a path, such as "networks" or
+// "disciplines/records-management", as visitors read it now in the main language,
+// and whether there is one.
 func Published(ctx context.Context, q sqldb.Querier, path string) (Page, bool, error) {
-	return first(sqldb.All(ctx, q, scanPage, selectPages+` WHERE p.path = $1 AND p.published > 0`, path))
+	return first(sqldb.All(ctx, q, scanPage, selectPages+` WHERE p.path = $1 AND p.published > 0
+		AND p.lang = (SELECT tag FROM languages WHERE main)`, path))
 }
 
-// listPublished returns every published page, without an order that both
+// listPublished returns every published page of a language, without an order that both
 // engines would share.
-func listPublished(ctx context.Context, q sqldb.Querier) ([]Page, error) {
-	return sqldb.All(ctx, q, scanPage, selectPages+` WHERE p.published > 0`)
+func listPublished(ctx context.Context, q sqldb.Querier, lang string) ([]Page, error) {
+	return sqldb.All(ctx, q, scanPage, selectPages+` WHERE p.published > 0 AND p.lang = $1`, lang)
 }
 
 func first[T any](all []T, err error) (T, bool, error) {
@@ -52,7 +55,7 @@ func first[T any](all []T, err error) (T, bool, error) {
 }
 
 func insertPage(ctx context.Context, tx *sqldb.Tx, p Page, at sqldb.Stamp) error {
-	_, err := tx.Exec(ctx, `INSERT INTO pages (id, path, created_at) VALUES ($1, $2, $3)`, p.ID, p.Path, at)
+	_, err := tx.Exec(ctx, `INSERT INTO pages (id, path, lang, created_at) VALUES ($1, $2, $3, $4)`, p.ID, p.Path, p.Lang, at)
 	return err
 }
 
@@ -64,9 +67,10 @@ func show(ctx context.Context, tx *sqldb.Tx, p Page) error {
 	return err
 }
 
-// redirectFor returns the page to which an old address leads.
-func redirectFor(ctx context.Context, q sqldb.Querier, path string) (Page, bool, error) {
-	return first(sqldb.All(ctx, q, scanPage, selectPages+` JOIN page_redirects r ON r.page = p.id WHERE r.from_path = $1`, path))
+// redirectFor returns the page of a language to which an old address leads.
+func redirectFor(ctx context.Context, q sqldb.Querier, lang, path string) (Page, bool, error) {
+	return first(sqldb.All(ctx, q, scanPage, selectPages+` JOIN page_redirects r ON r.page = p.id
+		WHERE r.from_path = $1 AND r.lang = $2`, path, lang))
 }
 
 // oldPaths lists the addresses that lead to a page, oldest first.

@@ -29,12 +29,12 @@ func scanEntry(rows *sql.Rows) (e Entry, err error) {
 	return e, rows.Scan(append(versionFields(&e.Version), &e.Path, &e.Live)...)
 }
 
-// waiting lists every open version, and those that were returned and not taken
+// waiting lists every open version in the main language, and those that were returned and not taken
 // up again, longest waiting first.
 func waiting(ctx context.Context, q sqldb.Querier) ([]Entry, error) {
 	all, err := sqldb.All(ctx, q, scanEntry, `SELECT `+versionColumns+`, p.path, p.title FROM page_versions v JOIN pages p ON p.id = v.page
-		WHERE v.state IN ('draft', 'in review', 'approved')
-		OR v.state = 'rejected' AND v.n = (SELECT max(n) FROM page_versions m WHERE m.page = v.page)
+		WHERE p.lang = (SELECT tag FROM languages WHERE main) AND (v.state IN ('draft', 'in review', 'approved')
+		OR v.state = 'rejected' AND v.n = (SELECT max(n) FROM page_versions m WHERE m.page = v.page))
 		ORDER BY v.saved_at, v.page`)
 	if err != nil {
 		return nil, err
@@ -57,13 +57,14 @@ func waiting(ctx context.Context, q sqldb.Querier) ([]Entry, error) {
 		WHERE v.state IN ('draft', 'in review', 'approved') ORDER BY w.person`)
 }
 
-// headings lists every page without its body.
+// headings lists every page of the main language without its body.
 func headings(ctx context.Context, q sqldb.Querier) ([]Listed, error) {
 	return sqldb.All(ctx, q, func(rows *sql.Rows) (l Listed, err error) {
 		return l, rows.Scan(&l.ID, &l.Path, &l.Title, &l.Description, &l.Owner, &l.NextReview, &l.LastReviewed, &l.Published, &l.PublishedAt, &l.Open, &l.OpenTitle)
 	}, `SELECT p.id, p.path, p.title, p.description, p.owner, p.next_review, p.last_reviewed, p.published, p.published_at,
 		coalesce(v.state, ''), coalesce(v.title, '')
-		FROM pages p LEFT JOIN page_versions v ON v.page = p.id AND v.state IN ('draft', 'in review', 'approved')`)
+		FROM pages p LEFT JOIN page_versions v ON v.page = p.id AND v.state IN ('draft', 'in review', 'approved')
+		WHERE p.lang = (SELECT tag FROM languages WHERE main)`)
 }
 
 // Listed is a page in a list, without its body.
@@ -84,11 +85,12 @@ func (l Listed) Name() string {
 	return l.Path
 }
 
-// overdue lists the published pages whose next review was due before a day,
+// overdue lists the published pages of the main language whose next review was due before a day,
 // longest overdue first, without bodies.
 func overdue(ctx context.Context, q sqldb.Querier, today string) ([]Page, error) {
 	return sqldb.All(ctx, q, func(rows *sql.Rows) (p Page, err error) {
 		return p, rows.Scan(&p.ID, &p.Path, &p.Title, &p.Owner, &p.NextReview, &p.LastReviewed, &p.Published)
 	}, `SELECT p.id, p.path, p.title, p.owner, p.next_review, p.last_reviewed, p.published FROM pages p
-		WHERE p.published > 0 AND p.next_review <> '' AND p.next_review < $1 ORDER BY p.next_review, p.id`, today)
+		WHERE p.published > 0 AND p.next_review <> '' AND p.next_review < $1
+		AND p.lang = (SELECT tag FROM languages WHERE main) ORDER BY p.next_review, p.id`, today)
 }

@@ -40,6 +40,17 @@ func TestThePackComesBackAsItWent(t *testing.T) {
 	})
 }
 
+func TestTheBankOfAnotherLanguageStaysBeside(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		welsh := packtest.Starter(t)
+		welsh.Recruitment.Questions = welsh.Recruitment.Questions[:2]
+		welsh.Recruitment.Questions[0].Question = "Pam?"
+		welsh.Recruitment.Behaviours = pack.Behaviours{}
+		packtest.StaysBeside(t, db, &profession.Service{DB: db}, &recruitment.Service{DB: db}, packtest.Starter(t), welsh,
+			func(p *pack.Pack) { p.Recruitment = pack.Recruitment{} })
+	})
+}
+
 func TestTheRoomSaysWhatItWillDoAndWhomToAsk(t *testing.T) {
 	p := packtest.Starter(t)
 	_, rt := open(t, sqldbtest.SQLite(t), p)

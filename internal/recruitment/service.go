@@ -49,29 +49,33 @@ func (s *Service) Advert(ctx context.Context) (a pack.AdvertSections, err error)
 	return a, profession.Document(ctx, s.DB, advertDocument, &a)
 }
 
-// LoadPack replaces everything about recruitment with the pack's.
+// LoadPack replaces everything about recruitment in the pack's language with the
+// pack's.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, p *pack.Pack) error {
-	r := &p.Recruitment
+	r, lang := &p.Recruitment, p.Profession.Locale
 	for name, document := range map[string]any{behavioursDocument: r.Behaviours, wordingDocument: r.WordingChecks, advertDocument: r.Advert} {
-		if err := profession.PutDocument(ctx, tx, name, document); err != nil {
+		if err := profession.PutDocument(ctx, tx, name, lang, document); err != nil {
 			return err
 		}
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM interview_questions`); err != nil {
+	if _, err := tx.Exec(ctx, `DELETE FROM interview_questions WHERE lang = $1`, lang); err != nil {
 		return err
 	}
 	discipline := p.DisciplineNames()
 	var docs []search.Doc
 	for i, q := range r.Questions {
 		q := Question{q.Skill, q.Level, q.Question, q.WhatGoodLooksLike}
-		if _, err := tx.Exec(ctx, `INSERT INTO interview_questions (skill, level, ord, question, signs) VALUES ($1, $2, $3, $4, $5)`,
-			q.Skill, q.Level, i, q.Text, q.Signs); err != nil {
+		if _, err := tx.Exec(ctx, `INSERT INTO interview_questions (skill, level, ord, lang, question, signs) VALUES ($1, $2, $3, $4, $5, $6)`,
+			q.Skill, q.Level, i, lang, q.Text, q.Signs); err != nil {
 			return err
 		}
 		docs = append(docs, search.Doc{
 			Ref: q.Ref(), URL: q.URL(), Kind: kind, Topic: discipline[q.Skill], Title: q.Text, Body: q.Signs,
 			Audience: search.Public, About: []string{"skill/" + q.Skill},
 		})
+	}
+	if main, err := profession.Language(ctx, tx); err != nil || main != lang {
+		return err // search knows the main language only
 	}
 	return search.Replace(ctx, tx, kind, docs)
 }
@@ -99,7 +103,7 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 func questions(ctx context.Context, q sqldb.Querier, codes []string) ([]Question, error) {
 	all, err := sqldb.All(ctx, q, func(rows *sql.Rows) (x Question, err error) {
 		return x, rows.Scan(&x.Skill, &x.Level, &x.Text, &x.Signs)
-	}, `SELECT skill, level, question, signs FROM interview_questions ORDER BY ord`)
+	}, `SELECT skill, level, question, signs FROM interview_questions WHERE lang = (SELECT tag FROM languages WHERE main) ORDER BY ord`)
 	if len(codes) > 0 {
 		all = slices.DeleteFunc(all, func(x Question) bool { return !slices.Contains(codes, x.Skill) })
 	}

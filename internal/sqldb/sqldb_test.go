@@ -178,10 +178,10 @@ func TestInsertSplitsWhatOneStatementCannotHold(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		rows := make([][]any, 1_250)
 		for i := range rows {
-			rows[i] = []any{fmt.Sprint("document-", i), i, "{}"}
+			rows[i] = []any{fmt.Sprint("document-", i), "en-GB", i, "{}"}
 		}
 		err := db.Write(t.Context(), func(tx *sqldb.Tx) error {
-			return tx.Insert(t.Context(), `INSERT INTO profession_documents (name, ord, body) VALUES`, ``, rows)
+			return tx.Insert(t.Context(), `INSERT INTO profession_documents (name, lang, ord, body) VALUES`, ``, rows)
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -73,3 +73,24 @@ func ComesBack(t testing.TB, db *sqldb.DB, part Filler, went *pack.Pack, empty f
 		t.Error(c)
 	}
 }
+
+// StaysBeside fails the test unless a part keeps a second pack, in Welsh, beside
+// the first: it gives back the first until settings, the part that knows the
+// main language, has the second as well, and loading the one again leaves the
+// other as it was.
+func StaysBeside(t testing.TB, db *sqldb.DB, settings Loader, part interface {
+	Loader
+	Filler
+}, first, second *pack.Pack, empty func(p *pack.Pack)) {
+	t.Helper()
+	second.Profession.Locale = "cy"
+	Load(t, db, first, settings, part)
+	Load(t, db, second, part)
+	ComesBack(t, db, part, first, empty)
+	Load(t, db, second, settings)
+	ComesBack(t, db, part, second, empty)
+	Load(t, db, first, settings, part)
+	ComesBack(t, db, part, first, empty)
+	Load(t, db, second, settings)
+	ComesBack(t, db, part, second, empty)
+}

@@ -1,7 +1,8 @@
 -- Pages of prose, with the words that visitors read now.
 CREATE TABLE pages (
 	id            TEXT PRIMARY KEY,
-	path          TEXT NOT NULL UNIQUE,        -- the address without its first slash: 'disciplines/records-management'
+	path          TEXT NOT NULL,               -- the address without its first slash: 'disciplines/records-management'
+	lang          TEXT NOT NULL,               -- of every version of the page; another language's page at the address is another page
 	title         TEXT NOT NULL DEFAULT '',
 	description   TEXT NOT NULL DEFAULT '',
 	body          TEXT NOT NULL DEFAULT '',    -- Markdown
@@ -11,6 +12,7 @@ CREATE TABLE pages (
 	published     BIGINT NOT NULL DEFAULT 0,   -- the version that is published; 0 while none ever was
 	published_at  TIMESTAMPTZ,
 	created_at    TIMESTAMPTZ NOT NULL,
+	UNIQUE (path, lang),
 	CHECK ((published = 0) = (published_at IS NULL))
 );
 CREATE INDEX pages_next_review ON pages (next_review) WHERE published > 0;
@@ -65,9 +67,11 @@ CREATE INDEX page_reviews_person ON page_reviews (person);
 
 -- Addresses that pages had: they lead to the page for ever.
 CREATE TABLE page_redirects (
-	from_path TEXT PRIMARY KEY,
+	from_path TEXT NOT NULL,
+	lang      TEXT NOT NULL,                   -- of the page
 	page      TEXT NOT NULL REFERENCES pages (id),
-	at        TIMESTAMPTZ NOT NULL
+	at        TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (from_path, lang)
 );
 CREATE INDEX page_redirects_page ON page_redirects (page);
 
@@ -81,10 +85,11 @@ INSERT INTO publishing_settings (id, approver_too) VALUES (1, FALSE);
 -- What changed for visitors, in words.
 CREATE TABLE changes (
 	id      TEXT PRIMARY KEY,
+	lang    TEXT NOT NULL,                     -- of the words, and of what they are about
 	at      TIMESTAMPTZ NOT NULL,
 	url     TEXT NOT NULL,                     -- an address on this site: '/about'
 	title   TEXT NOT NULL,
 	summary TEXT NOT NULL,
 	kind    TEXT NOT NULL                      -- 'page', 'release' …
 );
-CREATE INDEX changes_at ON changes (at);
+CREATE INDEX changes_at ON changes (lang, at);

@@ -1,35 +1,41 @@
 -- A release of the framework. All that follows belongs to one: a thing is its
 -- release and its code. A code means the same in every release and is never
--- given to anything else. Lists of words are JSON arrays; ord is the order in
--- which the pack has things.
+-- given to anything else. Lists of ids are JSON arrays; ord is the order in
+-- which the pack has things. What people read is in framework_texts.
 CREATE TABLE releases (
 	name     TEXT PRIMARY KEY,      -- '2026.1', as addresses have it
 	ord      BIGINT NOT NULL UNIQUE, -- in the order in which they were made
-	title    TEXT NOT NULL,
 	issued   TEXT NOT NULL,         -- ISO date, or as much of one as is known
 	state    TEXT NOT NULL CHECK (state IN ('draft', 'in consultation', 'published', 'superseded')),
-	note     TEXT NOT NULL,
 	revision BIGINT NOT NULL,       -- grows whenever anything under the release changes
 	cumulative         BOOLEAN NOT NULL, -- whether a level takes in all below it
-	lead_in            TEXT NOT NULL,    -- the words before a descriptor
-	level_rules        TEXT NOT NULL,    -- list
-	bodies_notice      TEXT NOT NULL,
 	bodies_checked     TEXT NOT NULL,
-	bodies_considered  TEXT NOT NULL,    -- list: bodies that are being looked at
-	bodies_considered_note TEXT NOT NULL,
-	qualifications_notice  TEXT NOT NULL,
 	qualifications_checked TEXT NOT NULL,
 	qualification_statuses TEXT NOT NULL -- list
 );
 -- Readers see one release unless they ask for another.
 CREATE UNIQUE INDEX releases_published ON releases (state) WHERE state = 'published';
 
+-- Every text of a release that people read, in each language that it has. ref
+-- is 'release', 'bodies', 'qualifications', or a kind and a code: 'skill/IR04',
+-- 'level/3', 'descriptor/IR04/3' (a skill's at a level), 'responsibility/R10/2'
+-- (a role's second), 'step/R10/R11' (a career path). field is what the pack
+-- calls it, or nearly: 'definition'. An empty text has no row, but an empty entry
+-- of a list has. A field is read in one language, a list as a whole.
+CREATE TABLE framework_texts (
+	release TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	ref     TEXT NOT NULL,
+	field   TEXT NOT NULL,
+	place   BIGINT NOT NULL CHECK (place >= 0), -- from 1 in a list; 0 where there is one text
+	lang    TEXT NOT NULL,          -- BCP 47 tag: 'en-GB'
+	words   TEXT NOT NULL,
+	PRIMARY KEY (release, ref, field, place, lang)
+);
+
 CREATE TABLE levels (
 	release TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	level   BIGINT NOT NULL CHECK (level >= 0),
 	ord     BIGINT NOT NULL,
-	name    TEXT NOT NULL,
-	anchor  TEXT NOT NULL,          -- what the level means for any skill
 	PRIMARY KEY (release, level)
 );
 
@@ -38,8 +44,6 @@ CREATE TABLE rings (
 	id          TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	distance    BIGINT NOT NULL,    -- 1 is the innermost
-	name        TEXT NOT NULL,
-	description TEXT NOT NULL,
 	default_membership TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
@@ -49,7 +53,6 @@ CREATE TABLE grades (
 	id      TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	height  BIGINT NOT NULL,        -- the lowest first
-	name    TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
 
@@ -58,11 +61,7 @@ CREATE TABLE disciplines (
 	id          TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	place       BIGINT NOT NULL,    -- in the profession's own order
-	name        TEXT NOT NULL,
-	full_name   TEXT NOT NULL,
 	generic     BOOLEAN NOT NULL,   -- whether it holds what all disciplines share
-	description TEXT NOT NULL,
-	lead        TEXT NOT NULL,      -- a name or a post; empty where none is recorded
 	PRIMARY KEY (release, id)
 );
 
@@ -71,12 +70,7 @@ CREATE TABLE skills (
 	code        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	discipline  TEXT NOT NULL,
-	name        TEXT NOT NULL,
-	definition  TEXT NOT NULL,
-	scope_note  TEXT NOT NULL,
 	status      TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
-	source_note TEXT NOT NULL,
-	examples    TEXT NOT NULL,      -- list
 	owner       TEXT NOT NULL,      -- empty where the framework's owner looks after it
 	retired_on  TEXT NOT NULL,      -- ISO date; empty where it is in use or nobody knows
 	PRIMARY KEY (release, code),
@@ -84,23 +78,12 @@ CREATE TABLE skills (
 );
 CREATE INDEX skills_code ON skills (lower(code));
 
--- Other words for a skill.
-CREATE TABLE skill_labels (
-	release TEXT NOT NULL,
-	skill   TEXT NOT NULL,
-	ord     BIGINT NOT NULL,
-	label   TEXT NOT NULL,
-	PRIMARY KEY (release, skill, ord),
-	FOREIGN KEY (release, skill) REFERENCES skills (release, code) ON DELETE CASCADE
-);
-
--- What a skill looks like at a level.
+-- That a skill says what it looks like at a level.
 CREATE TABLE descriptors (
 	release TEXT NOT NULL,
 	skill   TEXT NOT NULL,
 	level   BIGINT NOT NULL,
 	ord     BIGINT NOT NULL,
-	words   TEXT NOT NULL,
 	PRIMARY KEY (release, skill, level),
 	FOREIGN KEY (release, skill) REFERENCES skills (release, code) ON DELETE CASCADE,
 	FOREIGN KEY (release, level) REFERENCES levels (release, level) ON DELETE CASCADE
@@ -139,14 +122,10 @@ CREATE TABLE roles (
 	release      TEXT NOT NULL,
 	code         TEXT NOT NULL,
 	ord          BIGINT NOT NULL,
-	name         TEXT NOT NULL,
 	discipline   TEXT NOT NULL,
 	ring         TEXT NOT NULL,
 	grade_from   TEXT NOT NULL,     -- a guide, never a rule
 	grade_to     TEXT NOT NULL,
-	summary      TEXT NOT NULL,
-	titles       TEXT NOT NULL,     -- list: what such posts are called
-	entry_routes TEXT NOT NULL,     -- list
 	status       TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
 	retired_on   TEXT NOT NULL,     -- as of a skill
 	PRIMARY KEY (release, code),
@@ -162,8 +141,7 @@ CREATE TABLE role_responsibilities (
 	ord     BIGINT NOT NULL,
 	role    TEXT NOT NULL,
 	place   BIGINT NOT NULL,        -- from 1 within the role
-	words   TEXT NOT NULL,
-	PRIMARY KEY (release, ord),
+	PRIMARY KEY (release, role, place),
 	FOREIGN KEY (release, role) REFERENCES roles (release, code) ON DELETE CASCADE
 );
 
@@ -187,8 +165,7 @@ CREATE TABLE career_paths (
 	from_role TEXT NOT NULL,
 	to_role   TEXT NOT NULL,
 	kind      TEXT NOT NULL CHECK (kind IN ('up', 'sideways', 'cross', 'entry')),
-	note      TEXT NOT NULL,
-	PRIMARY KEY (release, ord),
+	PRIMARY KEY (release, from_role, to_role),
 	FOREIGN KEY (release, from_role) REFERENCES roles (release, code) ON DELETE CASCADE,
 	FOREIGN KEY (release, to_role) REFERENCES roles (release, code) ON DELETE CASCADE
 );
@@ -219,26 +196,16 @@ CREATE TABLE bodies (
 	release       TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	id            TEXT NOT NULL,
 	ord           BIGINT NOT NULL,
-	name          TEXT NOT NULL,
-	short         TEXT NOT NULL,
-	also_known_as TEXT NOT NULL,    -- list
 	url           TEXT NOT NULL,
 	status        TEXT NOT NULL,
-	status_basis  TEXT NOT NULL,
 	disciplines   TEXT NOT NULL,    -- list of ids
-	competency_standard TEXT NOT NULL,
-	equivalents_wording TEXT NOT NULL,
 	post_nominals_need_membership TEXT NOT NULL,
 	public_register TEXT NOT NULL,
-	register_shows  TEXT NOT NULL,  -- list
 	cpd_rule            TEXT NOT NULL,
 	cpd_required        TEXT NOT NULL,
 	cpd_window_months   TEXT NOT NULL,
 	cpd_hours           TEXT NOT NULL,
 	cpd_statement_words TEXT NOT NULL,
-	cpd_statement_basis TEXT NOT NULL,
-	cpd_fee             TEXT NOT NULL,
-	cpd_source          TEXT NOT NULL,
 	cpd_confidence      TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
@@ -250,19 +217,12 @@ CREATE TABLE credentials (
 	id            TEXT NOT NULL,
 	ord           BIGINT NOT NULL,
 	kind          TEXT NOT NULL CHECK (kind IN ('registration', 'qualification', 'equivalent')),
-	name          TEXT NOT NULL,
 	body          TEXT,             -- of a registration
 	height        BIGINT NOT NULL,  -- of a registration: two may stand side by side
-	post_nominals TEXT NOT NULL,    -- of a registration
-	route         TEXT NOT NULL,    -- to a registration
-	awarding_body TEXT NOT NULL,    -- of a qualification, as the next six
-	level         TEXT NOT NULL,    -- in the awarding body's words
-	disciplines   TEXT NOT NULL,    -- list of ids
+	disciplines   TEXT NOT NULL,    -- of a qualification, as the next three: list of ids
 	sort          TEXT NOT NULL,    -- 'academic', 'apprenticeship' …
 	validity_months TEXT NOT NULL,
 	status        TEXT NOT NULL,
-	to_check      TEXT NOT NULL,    -- what to confirm before relying on it
-	advert_wording TEXT NOT NULL,   -- of an equivalent
 	PRIMARY KEY (release, id),
 	FOREIGN KEY (release, body) REFERENCES bodies (release, id) ON DELETE CASCADE,
 	CHECK ((kind = 'registration') = (body IS NOT NULL))

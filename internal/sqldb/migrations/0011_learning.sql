@@ -1,6 +1,8 @@
--- What there is to learn from. Kinds and cost bands belong to the profession's settings.
+-- What there is to learn from, as the catalogue of a language has it. Kinds and
+-- cost bands belong to the profession's settings.
 CREATE TABLE opportunities (
-	id          TEXT PRIMARY KEY,
+	id          TEXT NOT NULL,
+	lang        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,   -- the catalogue's own order
 	title       TEXT NOT NULL,
 	kind        TEXT NOT NULL,     -- id of a way of learning
@@ -13,17 +15,20 @@ CREATE TABLE opportunities (
 	description TEXT NOT NULL,
 	url         TEXT NOT NULL,     -- '' where there is no page to go to
 	review_date TEXT NOT NULL,     -- ISO 8601 day: when to look again
-	words       TEXT NOT NULL      -- what a reader may look for, folded
+	words       TEXT NOT NULL,     -- what a reader may look for, folded
+	PRIMARY KEY (id, lang)
 );
-CREATE INDEX opportunities_kind ON opportunities (kind, ord);
+CREATE INDEX opportunities_kind ON opportunities (lang, kind, ord);
 
 -- The levels between which an opportunity helps with a skill.
 CREATE TABLE opportunity_skills (
-	opportunity TEXT NOT NULL REFERENCES opportunities (id) ON DELETE CASCADE,
+	opportunity TEXT NOT NULL,
+	lang        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	skill       TEXT NOT NULL,     -- a code of the framework, in whichever release
 	from_level  BIGINT NOT NULL CHECK (from_level >= 0),
 	to_level    BIGINT NOT NULL CHECK (to_level > from_level),
-	PRIMARY KEY (opportunity, skill)
+	PRIMARY KEY (opportunity, lang, skill),
+	FOREIGN KEY (opportunity, lang) REFERENCES opportunities (id, lang) ON DELETE CASCADE
 );
-CREATE INDEX opportunity_skills_skill ON opportunity_skills (skill);
+CREATE INDEX opportunity_skills_skill ON opportunity_skills (lang, skill);

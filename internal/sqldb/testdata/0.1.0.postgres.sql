@@ -22,26 +22,16 @@ CREATE TABLE public.bodies (
     release text NOT NULL,
     id text NOT NULL,
     ord bigint NOT NULL,
-    name text NOT NULL,
-    short text NOT NULL,
-    also_known_as text NOT NULL,
     url text NOT NULL,
     status text NOT NULL,
-    status_basis text NOT NULL,
     disciplines text NOT NULL,
-    competency_standard text NOT NULL,
-    equivalents_wording text NOT NULL,
     post_nominals_need_membership text NOT NULL,
     public_register text NOT NULL,
-    register_shows text NOT NULL,
     cpd_rule text NOT NULL,
     cpd_required text NOT NULL,
     cpd_window_months text NOT NULL,
     cpd_hours text NOT NULL,
     cpd_statement_words text NOT NULL,
-    cpd_statement_basis text NOT NULL,
-    cpd_fee text NOT NULL,
-    cpd_source text NOT NULL,
     cpd_confidence text NOT NULL
 );
 CREATE TABLE public.career_paths (
@@ -50,11 +40,11 @@ CREATE TABLE public.career_paths (
     from_role text NOT NULL,
     to_role text NOT NULL,
     kind text NOT NULL,
-    note text NOT NULL,
     CONSTRAINT career_paths_kind_check CHECK ((kind = ANY (ARRAY['up'::text, 'sideways'::text, 'cross'::text, 'entry'::text])))
 );
 CREATE TABLE public.changes (
     id text NOT NULL,
+    lang text NOT NULL,
     at timestamp with time zone NOT NULL,
     url text NOT NULL,
     title text NOT NULL,
@@ -66,19 +56,12 @@ CREATE TABLE public.credentials (
     id text NOT NULL,
     ord bigint NOT NULL,
     kind text NOT NULL,
-    name text NOT NULL,
     body text,
     height bigint NOT NULL,
-    post_nominals text NOT NULL,
-    route text NOT NULL,
-    awarding_body text NOT NULL,
-    level text NOT NULL,
     disciplines text NOT NULL,
     sort text NOT NULL,
     validity_months text NOT NULL,
     status text NOT NULL,
-    to_check text NOT NULL,
-    advert_wording text NOT NULL,
     CONSTRAINT credentials_check CHECK (((kind = 'registration'::text) = (body IS NOT NULL))),
     CONSTRAINT credentials_kind_check CHECK ((kind = ANY (ARRAY['registration'::text, 'qualification'::text, 'equivalent'::text])))
 );
@@ -86,19 +69,14 @@ CREATE TABLE public.descriptors (
     release text NOT NULL,
     skill text NOT NULL,
     level bigint NOT NULL,
-    ord bigint NOT NULL,
-    words text NOT NULL
+    ord bigint NOT NULL
 );
 CREATE TABLE public.disciplines (
     release text NOT NULL,
     id text NOT NULL,
     ord bigint NOT NULL,
     place bigint NOT NULL,
-    name text NOT NULL,
-    full_name text NOT NULL,
-    generic boolean NOT NULL,
-    description text NOT NULL,
-    lead text NOT NULL
+    generic boolean NOT NULL
 );
 CREATE TABLE public.disposal_certificates (
     id text NOT NULL,
@@ -112,13 +90,24 @@ CREATE TABLE public.disposal_certificates (
     issued_at timestamp with time zone NOT NULL,
     CONSTRAINT disposal_certificates_items_check CHECK ((items > 0))
 );
+CREATE TABLE public.framework_texts (
+    release text NOT NULL,
+    ref text NOT NULL,
+    field text NOT NULL,
+    place bigint NOT NULL,
+    lang text NOT NULL,
+    words text NOT NULL,
+    CONSTRAINT framework_texts_place_check CHECK ((place >= 0))
+);
 CREATE TABLE public.glossary_links (
     term text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     see_also text NOT NULL
 );
 CREATE TABLE public.glossary_terms (
     term text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     abbreviation text NOT NULL,
     definition text NOT NULL
@@ -127,8 +116,7 @@ CREATE TABLE public.grades (
     release text NOT NULL,
     id text NOT NULL,
     ord bigint NOT NULL,
-    height bigint NOT NULL,
-    name text NOT NULL
+    height bigint NOT NULL
 );
 CREATE TABLE public.grants (
     id text NOT NULL,
@@ -161,6 +149,7 @@ CREATE TABLE public.interview_questions (
     skill text NOT NULL,
     level bigint NOT NULL,
     ord bigint NOT NULL,
+    lang text NOT NULL,
     question text NOT NULL,
     signs text NOT NULL,
     CONSTRAINT interview_questions_level_check CHECK ((level > 0))
@@ -178,12 +167,14 @@ CREATE TABLE public.jobs (
     failed boolean DEFAULT false NOT NULL,
     last_error text DEFAULT ''::text NOT NULL
 );
+CREATE TABLE public.languages (
+    tag text NOT NULL,
+    main boolean NOT NULL
+);
 CREATE TABLE public.levels (
     release text NOT NULL,
     level bigint NOT NULL,
     ord bigint NOT NULL,
-    name text NOT NULL,
-    anchor text NOT NULL,
     CONSTRAINT levels_level_check CHECK ((level >= 0))
 );
 CREATE TABLE public.mappings (
@@ -201,11 +192,13 @@ CREATE TABLE public.mappings (
 );
 CREATE TABLE public.network_contacts (
     network text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     address text NOT NULL
 );
 CREATE TABLE public.network_steps (
     network text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     text text NOT NULL,
     email text NOT NULL,
@@ -214,6 +207,7 @@ CREATE TABLE public.network_steps (
 );
 CREATE TABLE public.network_topics (
     network text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     kind text NOT NULL,
     topic text NOT NULL,
@@ -221,6 +215,7 @@ CREATE TABLE public.network_topics (
 );
 CREATE TABLE public.networks (
     id text NOT NULL,
+    lang text NOT NULL,
     name text NOT NULL,
     short text NOT NULL,
     kind text NOT NULL,
@@ -245,6 +240,7 @@ CREATE TABLE public.networks (
 );
 CREATE TABLE public.opportunities (
     id text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     title text NOT NULL,
     kind text NOT NULL,
@@ -262,6 +258,7 @@ CREATE TABLE public.opportunities (
 );
 CREATE TABLE public.opportunity_skills (
     opportunity text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     skill text NOT NULL,
     from_level bigint NOT NULL,
@@ -303,6 +300,7 @@ CREATE TABLE public.organisations (
 );
 CREATE TABLE public.page_redirects (
     from_path text NOT NULL,
+    lang text NOT NULL,
     page text NOT NULL,
     at timestamp with time zone NOT NULL
 );
@@ -345,6 +343,7 @@ CREATE TABLE public.page_writers (
 CREATE TABLE public.pages (
     id text NOT NULL,
     path text NOT NULL,
+    lang text NOT NULL,
     title text DEFAULT ''::text NOT NULL,
     description text DEFAULT ''::text NOT NULL,
     body text DEFAULT ''::text NOT NULL,
@@ -369,6 +368,7 @@ CREATE TABLE public.people (
 );
 CREATE TABLE public.profession_documents (
     name text NOT NULL,
+    lang text NOT NULL,
     ord bigint NOT NULL,
     body text NOT NULL
 );
@@ -394,19 +394,11 @@ CREATE TABLE public.relations (
 CREATE TABLE public.releases (
     name text NOT NULL,
     ord bigint NOT NULL,
-    title text NOT NULL,
     issued text NOT NULL,
     state text NOT NULL,
-    note text NOT NULL,
     revision bigint NOT NULL,
     cumulative boolean NOT NULL,
-    lead_in text NOT NULL,
-    level_rules text NOT NULL,
-    bodies_notice text NOT NULL,
     bodies_checked text NOT NULL,
-    bodies_considered text NOT NULL,
-    bodies_considered_note text NOT NULL,
-    qualifications_notice text NOT NULL,
     qualifications_checked text NOT NULL,
     qualification_statuses text NOT NULL,
     CONSTRAINT releases_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'in consultation'::text, 'published'::text, 'superseded'::text])))
@@ -431,8 +423,6 @@ CREATE TABLE public.rings (
     id text NOT NULL,
     ord bigint NOT NULL,
     distance bigint NOT NULL,
-    name text NOT NULL,
-    description text NOT NULL,
     default_membership text NOT NULL
 );
 CREATE TABLE public.role_credentials (
@@ -454,8 +444,7 @@ CREATE TABLE public.role_responsibilities (
     release text NOT NULL,
     ord bigint NOT NULL,
     role text NOT NULL,
-    place bigint NOT NULL,
-    words text NOT NULL
+    place bigint NOT NULL
 );
 CREATE TABLE public.role_skills (
     release text NOT NULL,
@@ -470,14 +459,10 @@ CREATE TABLE public.roles (
     release text NOT NULL,
     code text NOT NULL,
     ord bigint NOT NULL,
-    name text NOT NULL,
     discipline text NOT NULL,
     ring text NOT NULL,
     grade_from text NOT NULL,
     grade_to text NOT NULL,
-    summary text NOT NULL,
-    titles text NOT NULL,
-    entry_routes text NOT NULL,
     status text NOT NULL,
     retired_on text NOT NULL,
     CONSTRAINT roles_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
@@ -563,12 +548,6 @@ CREATE TABLE public.sign_in_requests (
     used_at timestamp with time zone,
     joined_at timestamp with time zone
 );
-CREATE TABLE public.skill_labels (
-    release text NOT NULL,
-    skill text NOT NULL,
-    ord bigint NOT NULL,
-    label text NOT NULL
-);
 CREATE TABLE public.skill_replacements (
     release text NOT NULL,
     skill text NOT NULL,
@@ -581,12 +560,7 @@ CREATE TABLE public.skills (
     code text NOT NULL,
     ord bigint NOT NULL,
     discipline text NOT NULL,
-    name text NOT NULL,
-    definition text NOT NULL,
-    scope_note text NOT NULL,
     status text NOT NULL,
-    source_note text NOT NULL,
-    examples text NOT NULL,
     owner text NOT NULL,
     retired_on text NOT NULL,
     CONSTRAINT skills_status_check CHECK ((status = ANY (ARRAY['draft'::text, 'active'::text, 'retired'::text])))
@@ -602,7 +576,7 @@ ALTER TABLE ONLY public.audit_seals
 ALTER TABLE ONLY public.bodies
     ADD CONSTRAINT bodies_pkey PRIMARY KEY (release, id);
 ALTER TABLE ONLY public.career_paths
-    ADD CONSTRAINT career_paths_pkey PRIMARY KEY (release, ord);
+    ADD CONSTRAINT career_paths_pkey PRIMARY KEY (release, from_role, to_role);
 ALTER TABLE ONLY public.changes
     ADD CONSTRAINT changes_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.credentials
@@ -613,10 +587,12 @@ ALTER TABLE ONLY public.disciplines
     ADD CONSTRAINT disciplines_pkey PRIMARY KEY (release, id);
 ALTER TABLE ONLY public.disposal_certificates
     ADD CONSTRAINT disposal_certificates_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.framework_texts
+    ADD CONSTRAINT framework_texts_pkey PRIMARY KEY (release, ref, field, place, lang);
 ALTER TABLE ONLY public.glossary_links
-    ADD CONSTRAINT glossary_links_pkey PRIMARY KEY (term, ord);
+    ADD CONSTRAINT glossary_links_pkey PRIMARY KEY (term, lang, ord);
 ALTER TABLE ONLY public.glossary_terms
-    ADD CONSTRAINT glossary_terms_pkey PRIMARY KEY (term);
+    ADD CONSTRAINT glossary_terms_pkey PRIMARY KEY (term, lang);
 ALTER TABLE ONLY public.grades
     ADD CONSTRAINT grades_pkey PRIMARY KEY (release, id);
 ALTER TABLE ONLY public.grants
@@ -626,27 +602,29 @@ ALTER TABLE ONLY public.holds
 ALTER TABLE ONLY public.instance
     ADD CONSTRAINT instance_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.interview_questions
-    ADD CONSTRAINT interview_questions_pkey PRIMARY KEY (ord);
+    ADD CONSTRAINT interview_questions_pkey PRIMARY KEY (ord, lang);
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_key_key UNIQUE (key);
 ALTER TABLE ONLY public.jobs
     ADD CONSTRAINT jobs_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.languages
+    ADD CONSTRAINT languages_pkey PRIMARY KEY (tag);
 ALTER TABLE ONLY public.levels
     ADD CONSTRAINT levels_pkey PRIMARY KEY (release, level);
 ALTER TABLE ONLY public.mappings
     ADD CONSTRAINT mappings_pkey PRIMARY KEY (release, ord);
 ALTER TABLE ONLY public.network_contacts
-    ADD CONSTRAINT network_contacts_pkey PRIMARY KEY (network, ord);
+    ADD CONSTRAINT network_contacts_pkey PRIMARY KEY (network, lang, ord);
 ALTER TABLE ONLY public.network_steps
-    ADD CONSTRAINT network_steps_pkey PRIMARY KEY (network, ord);
+    ADD CONSTRAINT network_steps_pkey PRIMARY KEY (network, lang, ord);
 ALTER TABLE ONLY public.network_topics
-    ADD CONSTRAINT network_topics_pkey PRIMARY KEY (network, kind, topic);
+    ADD CONSTRAINT network_topics_pkey PRIMARY KEY (network, lang, kind, topic);
 ALTER TABLE ONLY public.networks
-    ADD CONSTRAINT networks_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT networks_pkey PRIMARY KEY (id, lang);
 ALTER TABLE ONLY public.opportunities
-    ADD CONSTRAINT opportunities_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT opportunities_pkey PRIMARY KEY (id, lang);
 ALTER TABLE ONLY public.opportunity_skills
-    ADD CONSTRAINT opportunity_skills_pkey PRIMARY KEY (opportunity, skill);
+    ADD CONSTRAINT opportunity_skills_pkey PRIMARY KEY (opportunity, lang, skill);
 ALTER TABLE ONLY public.organisation_domains
     ADD CONSTRAINT organisation_domains_pkey PRIMARY KEY (organisation, ord);
 ALTER TABLE ONLY public.organisation_former_parents
@@ -656,7 +634,7 @@ ALTER TABLE ONLY public.organisation_predecessors
 ALTER TABLE ONLY public.organisations
     ADD CONSTRAINT organisations_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.page_redirects
-    ADD CONSTRAINT page_redirects_pkey PRIMARY KEY (from_path);
+    ADD CONSTRAINT page_redirects_pkey PRIMARY KEY (from_path, lang);
 ALTER TABLE ONLY public.page_reviews
     ADD CONSTRAINT page_reviews_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.page_versions
@@ -664,7 +642,7 @@ ALTER TABLE ONLY public.page_versions
 ALTER TABLE ONLY public.page_writers
     ADD CONSTRAINT page_writers_pkey PRIMARY KEY (page, n, person);
 ALTER TABLE ONLY public.pages
-    ADD CONSTRAINT pages_path_key UNIQUE (path);
+    ADD CONSTRAINT pages_path_lang_key UNIQUE (path, lang);
 ALTER TABLE ONLY public.pages
     ADD CONSTRAINT pages_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.people
@@ -672,7 +650,7 @@ ALTER TABLE ONLY public.people
 ALTER TABLE ONLY public.people
     ADD CONSTRAINT people_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.profession_documents
-    ADD CONSTRAINT profession_documents_pkey PRIMARY KEY (name);
+    ADD CONSTRAINT profession_documents_pkey PRIMARY KEY (name, lang);
 ALTER TABLE ONLY public.public_generation
     ADD CONSTRAINT public_generation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.publishing_settings
@@ -694,7 +672,7 @@ ALTER TABLE ONLY public.role_credentials
 ALTER TABLE ONLY public.role_replacements
     ADD CONSTRAINT role_replacements_pkey PRIMARY KEY (release, role, by_role);
 ALTER TABLE ONLY public.role_responsibilities
-    ADD CONSTRAINT role_responsibilities_pkey PRIMARY KEY (release, ord);
+    ADD CONSTRAINT role_responsibilities_pkey PRIMARY KEY (release, role, place);
 ALTER TABLE ONLY public.role_skills
     ADD CONSTRAINT role_skills_pkey PRIMARY KEY (release, role, skill);
 ALTER TABLE ONLY public.roles
@@ -731,8 +709,6 @@ ALTER TABLE ONLY public.sign_in_requests
     ADD CONSTRAINT sign_in_requests_link_hash_key UNIQUE (link_hash);
 ALTER TABLE ONLY public.sign_in_requests
     ADD CONSTRAINT sign_in_requests_pkey PRIMARY KEY (id);
-ALTER TABLE ONLY public.skill_labels
-    ADD CONSTRAINT skill_labels_pkey PRIMARY KEY (release, skill, ord);
 ALTER TABLE ONLY public.skill_replacements
     ADD CONSTRAINT skill_replacements_pkey PRIMARY KEY (release, skill, by_skill);
 ALTER TABLE ONLY public.skills
@@ -741,17 +717,18 @@ CREATE INDEX audit_about ON public.audit USING btree (about, at);
 CREATE INDEX audit_actor ON public.audit USING btree (actor, at);
 CREATE INDEX audit_details_person ON public.audit_details USING btree (person);
 CREATE INDEX audit_unsealed ON public.audit USING btree (at) WHERE (NOT sealed);
-CREATE INDEX changes_at ON public.changes USING btree (at);
+CREATE INDEX changes_at ON public.changes USING btree (lang, at);
 CREATE INDEX grants_by_person ON public.grants USING btree (person);
 CREATE UNIQUE INDEX grants_in_force ON public.grants USING btree (person, role, scope) WHERE (ended_at IS NULL);
 CREATE INDEX holds_open ON public.holds USING btree (ref) WHERE (lifted_at IS NULL);
 CREATE INDEX jobs_done ON public.jobs USING btree (done_at) WHERE (done_at IS NOT NULL);
 CREATE INDEX jobs_due ON public.jobs USING btree (due_at) WHERE (done_at IS NULL);
+CREATE UNIQUE INDEX languages_main ON public.languages USING btree (main) WHERE main;
 CREATE INDEX mappings_skill ON public.mappings USING btree (release, skill);
-CREATE INDEX network_topics_topic ON public.network_topics USING btree (kind, topic);
-CREATE INDEX networks_parent ON public.networks USING btree (parent);
-CREATE INDEX opportunities_kind ON public.opportunities USING btree (kind, ord);
-CREATE INDEX opportunity_skills_skill ON public.opportunity_skills USING btree (skill);
+CREATE INDEX network_topics_topic ON public.network_topics USING btree (lang, kind, topic);
+CREATE INDEX networks_parent ON public.networks USING btree (parent, lang);
+CREATE INDEX opportunities_kind ON public.opportunities USING btree (lang, kind, ord);
+CREATE INDEX opportunity_skills_skill ON public.opportunity_skills USING btree (lang, skill);
 CREATE INDEX organisation_domains_domain ON public.organisation_domains USING btree (domain);
 CREATE INDEX organisation_successors ON public.organisation_predecessors USING btree (predecessor);
 CREATE INDEX organisations_by_name ON public.organisations USING btree (name_key, id);
@@ -797,10 +774,12 @@ ALTER TABLE ONLY public.descriptors
     ADD CONSTRAINT descriptors_release_skill_fkey FOREIGN KEY (release, skill) REFERENCES public.skills(release, code) ON DELETE CASCADE;
 ALTER TABLE ONLY public.disciplines
     ADD CONSTRAINT disciplines_release_fkey FOREIGN KEY (release) REFERENCES public.releases(name) ON DELETE CASCADE;
+ALTER TABLE ONLY public.framework_texts
+    ADD CONSTRAINT framework_texts_release_fkey FOREIGN KEY (release) REFERENCES public.releases(name) ON DELETE CASCADE;
 ALTER TABLE ONLY public.glossary_links
-    ADD CONSTRAINT glossary_links_see_also_fkey FOREIGN KEY (see_also) REFERENCES public.glossary_terms(term) DEFERRABLE INITIALLY DEFERRED;
+    ADD CONSTRAINT glossary_links_see_also_lang_fkey FOREIGN KEY (see_also, lang) REFERENCES public.glossary_terms(term, lang) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.glossary_links
-    ADD CONSTRAINT glossary_links_term_fkey FOREIGN KEY (term) REFERENCES public.glossary_terms(term) ON DELETE CASCADE;
+    ADD CONSTRAINT glossary_links_term_lang_fkey FOREIGN KEY (term, lang) REFERENCES public.glossary_terms(term, lang) ON DELETE CASCADE;
 ALTER TABLE ONLY public.grades
     ADD CONSTRAINT grades_release_fkey FOREIGN KEY (release) REFERENCES public.releases(name) ON DELETE CASCADE;
 ALTER TABLE ONLY public.grants
@@ -810,15 +789,15 @@ ALTER TABLE ONLY public.levels
 ALTER TABLE ONLY public.mappings
     ADD CONSTRAINT mappings_release_skill_fkey FOREIGN KEY (release, skill) REFERENCES public.skills(release, code) ON DELETE CASCADE;
 ALTER TABLE ONLY public.network_contacts
-    ADD CONSTRAINT network_contacts_network_fkey FOREIGN KEY (network) REFERENCES public.networks(id) ON DELETE CASCADE;
+    ADD CONSTRAINT network_contacts_network_lang_fkey FOREIGN KEY (network, lang) REFERENCES public.networks(id, lang) ON DELETE CASCADE;
 ALTER TABLE ONLY public.network_steps
-    ADD CONSTRAINT network_steps_network_fkey FOREIGN KEY (network) REFERENCES public.networks(id) ON DELETE CASCADE;
+    ADD CONSTRAINT network_steps_network_lang_fkey FOREIGN KEY (network, lang) REFERENCES public.networks(id, lang) ON DELETE CASCADE;
 ALTER TABLE ONLY public.network_topics
-    ADD CONSTRAINT network_topics_network_fkey FOREIGN KEY (network) REFERENCES public.networks(id) ON DELETE CASCADE;
+    ADD CONSTRAINT network_topics_network_lang_fkey FOREIGN KEY (network, lang) REFERENCES public.networks(id, lang) ON DELETE CASCADE;
 ALTER TABLE ONLY public.networks
-    ADD CONSTRAINT networks_parent_fkey FOREIGN KEY (parent) REFERENCES public.networks(id) DEFERRABLE INITIALLY DEFERRED;
+    ADD CONSTRAINT networks_parent_lang_fkey FOREIGN KEY (parent, lang) REFERENCES public.networks(id, lang) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.opportunity_skills
-    ADD CONSTRAINT opportunity_skills_opportunity_fkey FOREIGN KEY (opportunity) REFERENCES public.opportunities(id) ON DELETE CASCADE;
+    ADD CONSTRAINT opportunity_skills_opportunity_lang_fkey FOREIGN KEY (opportunity, lang) REFERENCES public.opportunities(id, lang) ON DELETE CASCADE;
 ALTER TABLE ONLY public.organisation_domains
     ADD CONSTRAINT organisation_domains_organisation_fkey FOREIGN KEY (organisation) REFERENCES public.organisations(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.organisation_former_parents
@@ -881,8 +860,6 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.sign_in_requests
     ADD CONSTRAINT sign_in_requests_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
-ALTER TABLE ONLY public.skill_labels
-    ADD CONSTRAINT skill_labels_release_skill_fkey FOREIGN KEY (release, skill) REFERENCES public.skills(release, code) ON DELETE CASCADE;
 ALTER TABLE ONLY public.skill_replacements
     ADD CONSTRAINT skill_replacements_release_by_skill_fkey FOREIGN KEY (release, by_skill) REFERENCES public.skills(release, code) ON DELETE CASCADE;
 ALTER TABLE ONLY public.skill_replacements

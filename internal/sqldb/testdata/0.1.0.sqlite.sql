@@ -82,10 +82,17 @@ CREATE TABLE disposal_certificates (
 	digest    TEXT NOT NULL, -- SHA-256 over the sorted references disposed of
 	issued_at TIMESTAMPTZ NOT NULL
 );
+CREATE TABLE languages (
+	tag  TEXT PRIMARY KEY,  -- BCP 47: 'en-GB'
+	main BOOLEAN NOT NULL
+);
+CREATE UNIQUE INDEX languages_main ON languages (main) WHERE main;
 CREATE TABLE profession_documents (
-	name TEXT PRIMARY KEY, -- 'profession', 'role_finder', 'text/README.md'
+	name TEXT NOT NULL,     -- 'profession', 'role_finder', 'text/README.md'
+	lang TEXT NOT NULL,     -- BCP 47, as everywhere
 	ord  BIGINT NOT NULL,
-	body TEXT NOT NULL     -- JSON
+	body TEXT NOT NULL,     -- JSON
+	PRIMARY KEY (name, lang)
 );
 CREATE TABLE organisations (
 	id         TEXT PRIMARY KEY,
@@ -182,7 +189,8 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_person ON sessions (person);
 CREATE TABLE pages (
 	id            TEXT PRIMARY KEY,
-	path          TEXT NOT NULL UNIQUE,        -- the address without its first slash: 'disciplines/records-management'
+	path          TEXT NOT NULL,               -- the address without its first slash: 'disciplines/records-management'
+	lang          TEXT NOT NULL,               -- of every version of the page; another language's page at the address is another page
 	title         TEXT NOT NULL DEFAULT '',
 	description   TEXT NOT NULL DEFAULT '',
 	body          TEXT NOT NULL DEFAULT '',    -- Markdown
@@ -192,6 +200,7 @@ CREATE TABLE pages (
 	published     BIGINT NOT NULL DEFAULT 0,   -- the version that is published; 0 while none ever was
 	published_at  TIMESTAMPTZ,
 	created_at    TIMESTAMPTZ NOT NULL,
+	UNIQUE (path, lang),
 	CHECK ((published = 0) = (published_at IS NULL))
 );
 CREATE INDEX pages_next_review ON pages (next_review) WHERE published > 0;
@@ -239,9 +248,11 @@ CREATE TABLE page_reviews (
 CREATE INDEX page_reviews_version ON page_reviews (page, n);
 CREATE INDEX page_reviews_person ON page_reviews (person);
 CREATE TABLE page_redirects (
-	from_path TEXT PRIMARY KEY,
+	from_path TEXT NOT NULL,
+	lang      TEXT NOT NULL,                   -- of the page
 	page      TEXT NOT NULL REFERENCES pages (id),
-	at        TIMESTAMPTZ NOT NULL
+	at        TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (from_path, lang)
 );
 CREATE INDEX page_redirects_page ON page_redirects (page);
 CREATE TABLE publishing_settings (
@@ -250,39 +261,39 @@ CREATE TABLE publishing_settings (
 );
 CREATE TABLE changes (
 	id      TEXT PRIMARY KEY,
+	lang    TEXT NOT NULL,                     -- of the words, and of what they are about
 	at      TIMESTAMPTZ NOT NULL,
 	url     TEXT NOT NULL,                     -- an address on this site: '/about'
 	title   TEXT NOT NULL,
 	summary TEXT NOT NULL,
 	kind    TEXT NOT NULL                      -- 'page', 'release' …
 );
-CREATE INDEX changes_at ON changes (at);
+CREATE INDEX changes_at ON changes (lang, at);
 CREATE TABLE releases (
 	name     TEXT PRIMARY KEY,      -- '2026.1', as addresses have it
 	ord      BIGINT NOT NULL UNIQUE, -- in the order in which they were made
-	title    TEXT NOT NULL,
 	issued   TEXT NOT NULL,         -- ISO date, or as much of one as is known
 	state    TEXT NOT NULL CHECK (state IN ('draft', 'in consultation', 'published', 'superseded')),
-	note     TEXT NOT NULL,
 	revision BIGINT NOT NULL,       -- grows whenever anything under the release changes
 	cumulative         BOOLEAN NOT NULL, -- whether a level takes in all below it
-	lead_in            TEXT NOT NULL,    -- the words before a descriptor
-	level_rules        TEXT NOT NULL,    -- list
-	bodies_notice      TEXT NOT NULL,
 	bodies_checked     TEXT NOT NULL,
-	bodies_considered  TEXT NOT NULL,    -- list: bodies that are being looked at
-	bodies_considered_note TEXT NOT NULL,
-	qualifications_notice  TEXT NOT NULL,
 	qualifications_checked TEXT NOT NULL,
 	qualification_statuses TEXT NOT NULL -- list
 );
 CREATE UNIQUE INDEX releases_published ON releases (state) WHERE state = 'published';
+CREATE TABLE framework_texts (
+	release TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	ref     TEXT NOT NULL,
+	field   TEXT NOT NULL,
+	place   BIGINT NOT NULL CHECK (place >= 0), -- from 1 in a list; 0 where there is one text
+	lang    TEXT NOT NULL,          -- BCP 47 tag: 'en-GB'
+	words   TEXT NOT NULL,
+	PRIMARY KEY (release, ref, field, place, lang)
+);
 CREATE TABLE levels (
 	release TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	level   BIGINT NOT NULL CHECK (level >= 0),
 	ord     BIGINT NOT NULL,
-	name    TEXT NOT NULL,
-	anchor  TEXT NOT NULL,          -- what the level means for any skill
 	PRIMARY KEY (release, level)
 );
 CREATE TABLE rings (
@@ -290,8 +301,6 @@ CREATE TABLE rings (
 	id          TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	distance    BIGINT NOT NULL,    -- 1 is the innermost
-	name        TEXT NOT NULL,
-	description TEXT NOT NULL,
 	default_membership TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
@@ -300,7 +309,6 @@ CREATE TABLE grades (
 	id      TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	height  BIGINT NOT NULL,        -- the lowest first
-	name    TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
 CREATE TABLE disciplines (
@@ -308,11 +316,7 @@ CREATE TABLE disciplines (
 	id          TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	place       BIGINT NOT NULL,    -- in the profession's own order
-	name        TEXT NOT NULL,
-	full_name   TEXT NOT NULL,
 	generic     BOOLEAN NOT NULL,   -- whether it holds what all disciplines share
-	description TEXT NOT NULL,
-	lead        TEXT NOT NULL,      -- a name or a post; empty where none is recorded
 	PRIMARY KEY (release, id)
 );
 CREATE TABLE skills (
@@ -320,32 +324,18 @@ CREATE TABLE skills (
 	code        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	discipline  TEXT NOT NULL,
-	name        TEXT NOT NULL,
-	definition  TEXT NOT NULL,
-	scope_note  TEXT NOT NULL,
 	status      TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
-	source_note TEXT NOT NULL,
-	examples    TEXT NOT NULL,      -- list
 	owner       TEXT NOT NULL,      -- empty where the framework's owner looks after it
 	retired_on  TEXT NOT NULL,      -- ISO date; empty where it is in use or nobody knows
 	PRIMARY KEY (release, code),
 	FOREIGN KEY (release, discipline) REFERENCES disciplines (release, id) ON DELETE CASCADE
 );
 CREATE INDEX skills_code ON skills (lower(code));
-CREATE TABLE skill_labels (
-	release TEXT NOT NULL,
-	skill   TEXT NOT NULL,
-	ord     BIGINT NOT NULL,
-	label   TEXT NOT NULL,
-	PRIMARY KEY (release, skill, ord),
-	FOREIGN KEY (release, skill) REFERENCES skills (release, code) ON DELETE CASCADE
-);
 CREATE TABLE descriptors (
 	release TEXT NOT NULL,
 	skill   TEXT NOT NULL,
 	level   BIGINT NOT NULL,
 	ord     BIGINT NOT NULL,
-	words   TEXT NOT NULL,
 	PRIMARY KEY (release, skill, level),
 	FOREIGN KEY (release, skill) REFERENCES skills (release, code) ON DELETE CASCADE,
 	FOREIGN KEY (release, level) REFERENCES levels (release, level) ON DELETE CASCADE
@@ -378,14 +368,10 @@ CREATE TABLE roles (
 	release      TEXT NOT NULL,
 	code         TEXT NOT NULL,
 	ord          BIGINT NOT NULL,
-	name         TEXT NOT NULL,
 	discipline   TEXT NOT NULL,
 	ring         TEXT NOT NULL,
 	grade_from   TEXT NOT NULL,     -- a guide, never a rule
 	grade_to     TEXT NOT NULL,
-	summary      TEXT NOT NULL,
-	titles       TEXT NOT NULL,     -- list: what such posts are called
-	entry_routes TEXT NOT NULL,     -- list
 	status       TEXT NOT NULL CHECK (status IN ('draft', 'active', 'retired')),
 	retired_on   TEXT NOT NULL,     -- as of a skill
 	PRIMARY KEY (release, code),
@@ -400,8 +386,7 @@ CREATE TABLE role_responsibilities (
 	ord     BIGINT NOT NULL,
 	role    TEXT NOT NULL,
 	place   BIGINT NOT NULL,        -- from 1 within the role
-	words   TEXT NOT NULL,
-	PRIMARY KEY (release, ord),
+	PRIMARY KEY (release, role, place),
 	FOREIGN KEY (release, role) REFERENCES roles (release, code) ON DELETE CASCADE
 );
 CREATE TABLE role_skills (
@@ -422,8 +407,7 @@ CREATE TABLE career_paths (
 	from_role TEXT NOT NULL,
 	to_role   TEXT NOT NULL,
 	kind      TEXT NOT NULL CHECK (kind IN ('up', 'sideways', 'cross', 'entry')),
-	note      TEXT NOT NULL,
-	PRIMARY KEY (release, ord),
+	PRIMARY KEY (release, from_role, to_role),
 	FOREIGN KEY (release, from_role) REFERENCES roles (release, code) ON DELETE CASCADE,
 	FOREIGN KEY (release, to_role) REFERENCES roles (release, code) ON DELETE CASCADE
 );
@@ -449,26 +433,16 @@ CREATE TABLE bodies (
 	release       TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	id            TEXT NOT NULL,
 	ord           BIGINT NOT NULL,
-	name          TEXT NOT NULL,
-	short         TEXT NOT NULL,
-	also_known_as TEXT NOT NULL,    -- list
 	url           TEXT NOT NULL,
 	status        TEXT NOT NULL,
-	status_basis  TEXT NOT NULL,
 	disciplines   TEXT NOT NULL,    -- list of ids
-	competency_standard TEXT NOT NULL,
-	equivalents_wording TEXT NOT NULL,
 	post_nominals_need_membership TEXT NOT NULL,
 	public_register TEXT NOT NULL,
-	register_shows  TEXT NOT NULL,  -- list
 	cpd_rule            TEXT NOT NULL,
 	cpd_required        TEXT NOT NULL,
 	cpd_window_months   TEXT NOT NULL,
 	cpd_hours           TEXT NOT NULL,
 	cpd_statement_words TEXT NOT NULL,
-	cpd_statement_basis TEXT NOT NULL,
-	cpd_fee             TEXT NOT NULL,
-	cpd_source          TEXT NOT NULL,
 	cpd_confidence      TEXT NOT NULL,
 	PRIMARY KEY (release, id)
 );
@@ -477,19 +451,12 @@ CREATE TABLE credentials (
 	id            TEXT NOT NULL,
 	ord           BIGINT NOT NULL,
 	kind          TEXT NOT NULL CHECK (kind IN ('registration', 'qualification', 'equivalent')),
-	name          TEXT NOT NULL,
 	body          TEXT,             -- of a registration
 	height        BIGINT NOT NULL,  -- of a registration: two may stand side by side
-	post_nominals TEXT NOT NULL,    -- of a registration
-	route         TEXT NOT NULL,    -- to a registration
-	awarding_body TEXT NOT NULL,    -- of a qualification, as the next six
-	level         TEXT NOT NULL,    -- in the awarding body's words
-	disciplines   TEXT NOT NULL,    -- list of ids
+	disciplines   TEXT NOT NULL,    -- of a qualification, as the next three: list of ids
 	sort          TEXT NOT NULL,    -- 'academic', 'apprenticeship' …
 	validity_months TEXT NOT NULL,
 	status        TEXT NOT NULL,
-	to_check      TEXT NOT NULL,    -- what to confirm before relying on it
-	advert_wording TEXT NOT NULL,   -- of an equivalent
 	PRIMARY KEY (release, id),
 	FOREIGN KEY (release, body) REFERENCES bodies (release, id) ON DELETE CASCADE,
 	CHECK ((kind = 'registration') = (body IS NOT NULL))
@@ -568,7 +535,8 @@ CREATE TABLE search_mentions (
 );
 CREATE INDEX search_mentions_ref ON search_mentions (ref, doc);
 CREATE TABLE opportunities (
-	id          TEXT PRIMARY KEY,
+	id          TEXT NOT NULL,
+	lang        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,   -- the catalogue's own order
 	title       TEXT NOT NULL,
 	kind        TEXT NOT NULL,     -- id of a way of learning
@@ -581,20 +549,24 @@ CREATE TABLE opportunities (
 	description TEXT NOT NULL,
 	url         TEXT NOT NULL,     -- '' where there is no page to go to
 	review_date TEXT NOT NULL,     -- ISO 8601 day: when to look again
-	words       TEXT NOT NULL      -- what a reader may look for, folded
+	words       TEXT NOT NULL,     -- what a reader may look for, folded
+	PRIMARY KEY (id, lang)
 );
-CREATE INDEX opportunities_kind ON opportunities (kind, ord);
+CREATE INDEX opportunities_kind ON opportunities (lang, kind, ord);
 CREATE TABLE opportunity_skills (
-	opportunity TEXT NOT NULL REFERENCES opportunities (id) ON DELETE CASCADE,
+	opportunity TEXT NOT NULL,
+	lang        TEXT NOT NULL,
 	ord         BIGINT NOT NULL,
 	skill       TEXT NOT NULL,     -- a code of the framework, in whichever release
 	from_level  BIGINT NOT NULL CHECK (from_level >= 0),
 	to_level    BIGINT NOT NULL CHECK (to_level > from_level),
-	PRIMARY KEY (opportunity, skill)
+	PRIMARY KEY (opportunity, lang, skill),
+	FOREIGN KEY (opportunity, lang) REFERENCES opportunities (id, lang) ON DELETE CASCADE
 );
-CREATE INDEX opportunity_skills_skill ON opportunity_skills (skill);
+CREATE INDEX opportunity_skills_skill ON opportunity_skills (lang, skill);
 CREATE TABLE networks (
-	id              TEXT PRIMARY KEY,
+	id              TEXT NOT NULL,
+	lang            TEXT NOT NULL,
 	name            TEXT NOT NULL,
 	short           TEXT NOT NULL,
 	kind            TEXT NOT NULL CHECK (kind IN ('internal', 'external', 'body-group')),
@@ -605,57 +577,72 @@ CREATE TABLE networks (
 	instructions    TEXT NOT NULL,
 	meets           TEXT NOT NULL,
 	fees            TEXT NOT NULL,
-	parent          TEXT REFERENCES networks (id) DEFERRABLE INITIALLY DEFERRED,
+	parent          TEXT,          -- in the same language
 	confidentiality TEXT NOT NULL,
 	status          TEXT NOT NULL CHECK (status IN ('active', 'dormant', 'closed')),
 	last_confirmed  TEXT NOT NULL, -- ISO 8601 day, or 'unknown'
 	basis           TEXT NOT NULL, -- where the facts come from
 	body            TEXT NOT NULL, -- Markdown
 	name_key        TEXT NOT NULL, -- the name, folded, for order
-	words           TEXT NOT NULL  -- what a reader may look for, folded
+	words           TEXT NOT NULL, -- what a reader may look for, folded
+	PRIMARY KEY (id, lang),
+	FOREIGN KEY (parent, lang) REFERENCES networks (id, lang) DEFERRABLE INITIALLY DEFERRED
 );
-CREATE INDEX networks_parent ON networks (parent);
+CREATE INDEX networks_parent ON networks (parent, lang);
 CREATE TABLE network_contacts (
-	network TEXT NOT NULL REFERENCES networks (id) ON DELETE CASCADE,
+	network TEXT NOT NULL,
+	lang    TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	address TEXT NOT NULL,
-	PRIMARY KEY (network, ord)
+	PRIMARY KEY (network, lang, ord),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
 );
 CREATE TABLE network_steps (
-	network TEXT NOT NULL REFERENCES networks (id) ON DELETE CASCADE,
+	network TEXT NOT NULL,
+	lang    TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	text    TEXT NOT NULL,
 	email   TEXT NOT NULL,
 	subject TEXT NOT NULL,         -- the line that the receiver looks for
 	link    TEXT NOT NULL,
-	PRIMARY KEY (network, ord)
+	PRIMARY KEY (network, lang, ord),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
 );
 CREATE TABLE network_topics (
-	network TEXT NOT NULL REFERENCES networks (id) ON DELETE CASCADE,
+	network TEXT NOT NULL,
+	lang    TEXT NOT NULL,
 	ord     BIGINT NOT NULL,
 	kind    TEXT NOT NULL CHECK (kind IN ('discipline', 'skill')),
 	topic   TEXT NOT NULL,         -- the discipline's id or the skill's code
-	PRIMARY KEY (network, kind, topic)
+	PRIMARY KEY (network, lang, kind, topic),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
 );
-CREATE INDEX network_topics_topic ON network_topics (kind, topic);
+CREATE INDEX network_topics_topic ON network_topics (lang, kind, topic);
 CREATE TABLE interview_questions (
 	skill    TEXT NOT NULL,        -- a code of the framework, in whichever release
 	level    BIGINT NOT NULL CHECK (level > 0),
-	ord      BIGINT PRIMARY KEY,   -- the bank's own order
+	ord      BIGINT NOT NULL,      -- the bank's own order
+	lang     TEXT NOT NULL,
 	question TEXT NOT NULL,
-	signs    TEXT NOT NULL         -- of a good answer
+	signs    TEXT NOT NULL,        -- of a good answer
+	PRIMARY KEY (ord, lang)
 );
 CREATE TABLE glossary_terms (
-	term         TEXT PRIMARY KEY,
+	term         TEXT NOT NULL,
+	lang         TEXT NOT NULL,
 	ord          BIGINT NOT NULL,
 	abbreviation TEXT NOT NULL,    -- '' for none
-	definition   TEXT NOT NULL
+	definition   TEXT NOT NULL,
+	PRIMARY KEY (term, lang)
 );
 CREATE TABLE glossary_links (
-	term     TEXT NOT NULL REFERENCES glossary_terms (term) ON DELETE CASCADE,
+	term     TEXT NOT NULL,
+	lang     TEXT NOT NULL,
 	ord      BIGINT NOT NULL,
-	see_also TEXT NOT NULL REFERENCES glossary_terms (term) DEFERRABLE INITIALLY DEFERRED,
-	PRIMARY KEY (term, ord)
+	see_also TEXT NOT NULL,        -- in the same language
+	PRIMARY KEY (term, lang, ord),
+	FOREIGN KEY (term, lang) REFERENCES glossary_terms (term, lang) ON DELETE CASCADE,
+	FOREIGN KEY (see_also, lang) REFERENCES glossary_terms (term, lang) DEFERRABLE INITIALLY DEFERRED
 );
 INSERT INTO schema_migrations (name) VALUES ('0001_audit');
 INSERT INTO schema_migrations (name) VALUES ('0002_outbox');
