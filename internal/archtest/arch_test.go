@@ -18,7 +18,7 @@ import (
 // package is a storey of its own, because each may lean on those before it.
 var storeys = [][]string{
 	// ground floor: would serve any service
-	{"fault", "access", "id", "clock", "english", "markdown"},
+	{"fault", "access", "id", "clock", "english", "markdown", "docx"},
 	{"form", "config", "blob", "mail"},
 	{"sqldb"},
 	{"web", "instance", "sqldb/sqldbtest"},

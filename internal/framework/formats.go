@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"guildhall/internal/docx"
 	"guildhall/internal/pack"
 	"guildhall/internal/web"
 )
@@ -24,15 +25,28 @@ type format struct {
 	Suffix string // as identifiers end: .json
 	Media  string // as Accept and Content-Type have it
 	Name   string
+	Kind   string // the only kind of thing that has it; empty where all do
 	Href   func(s subject) string
-	Write  func(w http.ResponseWriter, s subject) error // nil where Href leads to the programs' address
+	Write  func(p *Pages, w http.ResponseWriter, s subject) error // nil where Href leads to the programs' address
 }
 
 // formats are the forms that are served, the preferred one first. Identifiers,
 // pages and refusals all follow this list: a new format is a new line.
 var formats = []format{
-	{".json", "application/json", "JSON", func(s subject) string { return s.API }, nil},
-	{".csv", "text/csv", "CSV", dataAddress(".csv"), writeCSV},
+	{".json", "application/json", "JSON", "", func(s subject) string { return s.API }, nil},
+	{".csv", "text/csv", "CSV", "", dataAddress(".csv"), writeCSV},
+	{".docx", docx.Media, "Word", "role", dataAddress(".docx"), writeWord},
+}
+
+// formats are the forms in which this thing can be had.
+func (s subject) formats() []format {
+	var all []format
+	for _, f := range formats {
+		if f.Kind == "" || f.Kind == s.Kind {
+			all = append(all, f)
+		}
+	}
+	return all
 }
 
 // dataAddress is where a format is served that has no address among the programs' own.
@@ -50,10 +64,10 @@ type link struct {
 	Name, Media, Href string
 }
 
-// links are the ways to a thing's data, in every format.
+// links are the ways to a thing's data, in every format that it has.
 func (s subject) links() []link {
 	var all []link
-	for _, f := range formats {
+	for _, f := range s.formats() {
 		all = append(all, link{f.Name, f.Media, f.Href(s)})
 	}
 	return all
@@ -70,7 +84,7 @@ func alternates(links []link, title string) []web.Rel {
 
 // writeCSV answers with a thing's table. Every cell is quoted, and none begins
 // as a formula does, because people open these files in spreadsheets.
-func writeCSV(w http.ResponseWriter, s subject) error {
+func writeCSV(_ *Pages, w http.ResponseWriter, s subject) error {
 	var b strings.Builder
 	for _, row := range s.Table() {
 		for i, cell := range row {

@@ -42,9 +42,9 @@ func (p *Pages) showData(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range formats {
+	for _, f := range s.formats() {
 		if f.Suffix == suffix && f.Write != nil {
-			return f.Write(w, s)
+			return f.Write(p, w, s)
 		}
 	}
 	return fault.New(fault.NotFound, "There is no data at this address. Use %s.", served(s))
@@ -52,7 +52,7 @@ func (p *Pages) showData(w http.ResponseWriter, r *http.Request) error {
 
 // choose returns where a request for a thing goes: by suffix, or by what it accepts.
 func choose(s subject, suffix, accept string) (string, bool) {
-	for _, f := range formats {
+	for _, f := range s.formats() {
 		if f.Suffix == suffix {
 			return f.Href(s), true
 		}
@@ -64,7 +64,7 @@ func choose(s subject, suffix, accept string) (string, bool) {
 		if media == "text/html" || media == "application/xhtml+xml" || media == "*/*" || media == "text/*" {
 			return s.Page, true
 		}
-		for _, f := range formats {
+		for _, f := range s.formats() {
 			if f.Media == media || strings.HasSuffix(media, "/*") && strings.HasPrefix(f.Media, strings.TrimSuffix(media, "*")) {
 				return f.Href(s), true
 			}
@@ -189,7 +189,7 @@ func cutSuffix(code string) (string, string) {
 // served names the formats as a sentence does: the page, JSON (…) and CSV (…).
 func served(s subject) string {
 	names := []string{"the page"}
-	for _, f := range formats {
+	for _, f := range s.formats() {
 		names = append(names, f.Name+" ("+f.Media+", "+f.Suffix+")")
 	}
 	return english.And(names)

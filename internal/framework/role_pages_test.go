@@ -36,7 +36,7 @@ var rolePages = []struct {
 	{"/roles/R10", 200, "Records manager", []string{
 		"What you would do", "Equivalents are always accepted.", "Grades are a guide", "Where people come from",
 		"Cite this", "https://guildhall.example/framework/releases/2026.1/roles/R10", "https://gkim.example/id/role/R10",
-		"Levels describe skills", "/data/role/R10.csv", "/roles/compare?a=R10&amp;b=R13",
+		"Levels describe skills", "/data/role/R10.csv", "/data/role/R10.docx", "/roles/compare?a=R10&amp;b=R13",
 	}},
 	{"/framework/releases/2026.1/roles/R10", 200, "Records manager", []string{"It stays at this address for ever", "Cite this"}},
 	{"/framework/releases/2026.1/roles/R99", 404, "Page not found", []string{"There is no role with the code R99 in release 2026.1."}},

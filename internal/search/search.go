@@ -12,6 +12,8 @@ package search
 
 import (
 	"context"
+	"errors"
+	"sync"
 	"sync/atomic"
 
 	"guildhall/internal/access"
@@ -129,7 +131,7 @@ func (s *Service) find(ctx context.Context, q Query) (Result, error) {
 		return Result{}, err
 	}
 	r := Result{Expanded: a.plan.expanded}
-	tallies, err := a.tally(ctx)
+	tallies, docs, err := a.both(ctx)
 	if err != nil {
 		return r, err
 	}
@@ -138,7 +140,7 @@ func (s *Service) find(ctx context.Context, q Query) (Result, error) {
 			return r, err
 		}
 		if r.Loose = a.loosen(); r.Loose {
-			tallies, err = a.tally(ctx)
+			tallies, docs, err = a.both(ctx)
 		}
 	}
 	if err != nil || len(tallies) == 0 {
@@ -146,7 +148,17 @@ func (s *Service) find(ctx context.Context, q Query) (Result, error) {
 		return r, err
 	}
 	r.Total, r.KindFacets, r.TopicFacets = facets(tallies, q)
-	docs, err := a.ranked(ctx, q.Limit, q.Offset)
 	r.Hits = a.hits(docs)
-	return r, err
+	return r, nil
+}
+
+// both counts what matches and reads the page of it, side by side: for a common
+// word each has to look at every match, and neither needs the other.
+func (a *asking) both(ctx context.Context) (tallies []tally, docs []stored, err error) {
+	var counting sync.WaitGroup
+	var countErr error
+	counting.Go(func() { tallies, countErr = a.tally(ctx) })
+	docs, err = a.ranked(ctx, a.query.Limit, a.query.Offset)
+	counting.Wait()
+	return tallies, docs, errors.Join(countErr, err)
 }

@@ -1,13 +1,21 @@
 package sqldb
 
-import "context"
+import (
+	"context"
+	"sync"
+)
 
 type observerKey struct{}
 
 // Observe returns a context in which fn is told every statement before it runs.
 // Tests count queries with it; the service does not use it.
 func Observe(ctx context.Context, fn func(query string)) context.Context {
-	return context.WithValue(ctx, observerKey{}, fn)
+	var one sync.Mutex // statements may run side by side
+	return context.WithValue(ctx, observerKey{}, func(query string) {
+		one.Lock()
+		defer one.Unlock()
+		fn(query)
+	})
 }
 
 func observe(ctx context.Context, query string) {
