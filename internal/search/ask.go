@@ -124,11 +124,25 @@ func (a *asking) ranked(ctx context.Context, limit, offset int) ([]stored, error
 	}
 	page := a.named[min(offset, len(a.named)):min(offset+limit, len(a.named))]
 	named, err := a.read(ctx, page)
+	a.exactFirst(named)
 	if err != nil || len(page) == limit {
 		return named, err
 	}
 	rest, err := a.worded(ctx, a.named, limit-len(page), max(offset-len(a.named), 0))
 	return append(named, rest...), err
+}
+
+// exactFirst puts titles that are the text to the letter before those that are
+// only the same once endings are gone: "records management" before "records manager".
+func (a *asking) exactFirst(named []stored) {
+	text := folded(a.query.Text)
+	exact := func(d stored) int {
+		if folded(d.title) == text {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(named, func(x, y stored) int { return cmp.Compare(exact(x), exact(y)) })
 }
 
 // nameAlike adds, to the documents that bear the text as their name, those named

@@ -117,6 +117,19 @@ func TestTheTitleComesFirst(t *testing.T) {
 	})
 }
 
+// TestTheVeryTitleComesBeforeOneThatEndsOtherwise: both stem to the same words.
+func TestTheVeryTitleComesBeforeOneThatEndsOtherwise(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		l := open(t, db)
+		l.put(doc("role/9", "Records manager", ""), doc("discipline/9", "Records management", ""))
+		for text, want := range map[string]string{"records management": "discipline/9 role/9", "Records Manager": "role/9 discipline/9"} {
+			if got := l.refs(text); got != want {
+				t.Errorf("%q found %q, want %q", text, got, want)
+			}
+		}
+	})
+}
+
 func TestAnotherNameComesBeforeMereWords(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		l := open(t, db)
