@@ -72,3 +72,37 @@ func editAndPublish(t *testing.T, v visit) {
 	visitor.See("It says who we are in one sentence.")
 	visitor.Axe()
 }
+
+// editByKeyboard is the same work without a mouse, on another page: write, ask,
+// review, publish.
+func editByKeyboard(t *testing.T, v visit) {
+	writer, reviewer, visitor := v.as("Kay Keypress", access.Editor), v.as("Terry Tabstop", access.Editor), v.window()
+
+	writer.Open("/governance")
+	writer.TabTo("Edit this page")
+	writer.PressEnter()
+	writer.TabTo("Edit this page")
+	writer.PressEnter()
+	writer.TabTo("Title")
+	writer.Press(browser.Tab)
+	writer.Press(browser.Tab)
+	writer.HasFocus("Text")
+	writer.Press("Typed without a mouse.", browser.Enter, browser.Enter)
+	writer.TabTo("What has changed")
+	writer.Press("It has a first sentence.")
+	writer.TabTo("Save and ask for review")
+	writer.PressEnter()
+	writer.See("Success")
+
+	reviewer.Open("/editing")
+	reviewer.TabTo("Review How the profession is led")
+	reviewer.PressEnter()
+	reviewer.TabTo("Approve it and publish it now")
+	reviewer.Press(browser.Space)
+	reviewer.TabTo("Confirm")
+	reviewer.PressEnter()
+	reviewer.See("Success")
+
+	visitor.Open("/governance")
+	visitor.See("Typed without a mouse.")
+}

@@ -65,6 +65,7 @@ func TestJourneys(t *testing.T) {
 				{"sign in by link", signInByLink},
 				{"edit and publish a page", editAndPublish},
 				{"use only the keyboard", useOnlyTheKeyboard},
+				{"edit a page by keyboard", editByKeyboard},
 				{"lose the way", loseTheWay},
 			} {
 				t.Run(j.name, func(t *testing.T) { j.walk(t, visit{s, t, p}) })

@@ -11,6 +11,7 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
 	"guildhall/internal/clock"
+	"guildhall/internal/fault"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
 )
@@ -99,6 +100,34 @@ func TestVerifyNamesTheFirstBrokenSeal(t *testing.T) {
 		tamper(`DELETE FROM audit_seals WHERE seq = 1`)
 		if _, err := log.Verify(t.Context()); err == nil || !strings.Contains(err.Error(), "seal 1 is missing") {
 			t.Errorf("a lost seal: %v", err)
+		}
+	})
+}
+
+// TestSealersOfManyInstancesMakeOneChain releases eight together on forty acts:
+// whoever loses leaves the chain whole, and every act is sealed once.
+func TestSealersOfManyInstancesMakeOneChain(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		log, _ := newLog(db)
+		for range 40 {
+			if err := log.Do(t.Context(), act("1"), nothing); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var done sync.WaitGroup
+		gate := make(chan struct{})
+		for range 8 {
+			done.Go(func() {
+				<-gate
+				if _, err := log.Seal(t.Context()); err != nil && fault.KindOf(err) != fault.Conflict {
+					t.Error(err)
+				}
+			})
+		}
+		close(gate)
+		done.Wait()
+		if v, err := log.Verify(t.Context()); v.Sealed != 40 || err != nil {
+			t.Errorf("%+v, %v", v, err)
 		}
 	})
 }

@@ -93,7 +93,11 @@ func (l *Log) Sealer(ctx context.Context, log *slog.Logger) {
 	for {
 		select {
 		case <-tick.C:
-			if _, err := l.Seal(ctx); err != nil && ctx.Err() == nil {
+			_, err := l.Seal(ctx)
+			if fault.KindOf(err) == fault.Conflict {
+				continue // another instance sealed these acts first
+			}
+			if err != nil && ctx.Err() == nil {
 				log.Error("sealing the audit log failed", "error", err)
 			}
 		case <-ctx.Done():
