@@ -147,7 +147,7 @@ type wireRelease struct {
 	Name   string `json:"name"`
 	Title  string `json:"title"`
 	Issued string `json:"issued"`
-	State  State  `json:"state"`
+	State  string `json:"state"`
 	Note   string `json:"note,omitempty"`
 	URL    string `json:"url"`
 }

@@ -10,26 +10,13 @@ import (
 	"guildhall/internal/search"
 )
 
-// parts is everything that is stored under one release, as the pack has it and
-// in the pack's order.
-type parts struct {
-	release        Release
-	scale          pack.LevelScale
-	rings          []pack.Ring
-	disciplines    []pack.Discipline
-	grades         []pack.Grade
-	lists          pack.Framework
-	bodies         pack.Bodies
-	qualifications pack.Qualifications
-}
-
 // pair leads from one code to another.
 type pair struct{ from, to string }
 
 // build makes a release whole: every code becomes a pointer. The database keeps
 // references whole, so none of them dangles.
-func build(p *parts) *Framework {
-	f := &Framework{Release: p.release}
+func build(p *pack.Edition) *Framework {
+	f := &Framework{Release: Release{Release: p.Release}}
 	f.buildScales(p)
 	f.buildBodies(p)
 	f.buildSkills(p)
@@ -38,30 +25,30 @@ func build(p *parts) *Framework {
 	return f
 }
 
-func (f *Framework) buildScales(p *parts) {
-	f.Scale = Scale{Cumulative: p.scale.Cumulative, LeadIn: p.scale.LeadIn, Rules: p.scale.Rules, byNumber: map[int]*Level{}}
-	for _, l := range p.scale.Items {
+func (f *Framework) buildScales(p *pack.Edition) {
+	f.Scale = Scale{Cumulative: p.Levels.Cumulative, LeadIn: p.Levels.LeadIn, Rules: p.Levels.Rules, byNumber: map[int]*Level{}}
+	for _, l := range p.Levels.Items {
 		level := &Level{l.Level, l.Name, l.Anchor}
 		f.Scale.Levels = append(f.Scale.Levels, level)
 		f.Scale.byNumber[l.Level] = level
 	}
 	slices.SortStableFunc(f.Scale.Levels, func(a, b *Level) int { return cmp.Compare(a.Number, b.Number) })
 	f.rings = map[string]*Ring{}
-	for _, r := range p.rings {
+	for _, r := range p.Rings {
 		ring := &Ring{ID: r.ID, Distance: r.Order, Name: r.Name, Description: r.Description, DefaultMembership: r.DefaultMembership}
 		f.Rings = append(f.Rings, ring)
 		f.rings[r.ID] = ring
 	}
 	slices.SortStableFunc(f.Rings, func(a, b *Ring) int { return cmp.Compare(a.Distance, b.Distance) })
 	f.grades = map[string]*Grade{}
-	for _, g := range p.grades {
+	for _, g := range p.Grades {
 		grade := &Grade{g.ID, g.Order, g.Name}
 		f.Grades = append(f.Grades, grade)
 		f.grades[g.ID] = grade
 	}
 	slices.SortStableFunc(f.Grades, func(a, b *Grade) int { return cmp.Compare(a.Height, b.Height) })
 	f.disciplines, f.slugs = map[string]*Discipline{}, map[string]*Discipline{}
-	for _, d := range p.disciplines {
+	for _, d := range p.Disciplines {
 		discipline := &Discipline{ID: d.ID, Place: d.Order, Name: d.Name, FullName: d.FullName, Generic: d.Generic, Description: d.Description, Lead: d.Lead}
 		f.Disciplines = append(f.Disciplines, discipline)
 		f.disciplines[strings.ToUpper(d.ID)] = discipline
@@ -72,8 +59,8 @@ func (f *Framework) buildScales(p *parts) {
 	slices.SortStableFunc(f.Disciplines, func(a, b *Discipline) int { return cmp.Compare(a.Place, b.Place) })
 }
 
-func (f *Framework) buildBodies(p *parts) {
-	b, q := p.bodies, p.qualifications
+func (f *Framework) buildBodies(p *pack.Edition) {
+	b, q := p.Bodies, p.Qualifications
 	f.BodyList = BodyList{b.Notice, b.LastChecked, b.UnderAssessment, b.UnderAssessmentNote}
 	f.Qualifications = QualificationList{q.Notice, q.LastChecked, q.StatusValues}
 	f.bodies, f.credentials = map[string]*Body{}, map[string]*Credential{}
@@ -120,9 +107,9 @@ func (f *Framework) named(ids []string) []*Discipline {
 	return all
 }
 
-func (f *Framework) buildSkills(p *parts) {
-	f.skills = make(map[string]*Skill, len(p.lists.Skills))
-	for _, s := range p.lists.Skills {
+func (f *Framework) buildSkills(p *pack.Edition) {
+	f.skills = make(map[string]*Skill, len(p.Framework.Skills))
+	for _, s := range p.Framework.Skills {
 		skill := &Skill{
 			Code: s.Code, Name: s.Name, Discipline: f.Discipline(s.Discipline), Definition: s.Definition,
 			ScopeNote: s.ScopeNote, Labels: s.AltLabels, Status: Status(s.Status), Source: s.SourceNote,
@@ -136,14 +123,14 @@ func (f *Framework) buildSkills(p *parts) {
 	for _, s := range f.Skills {
 		s.Discipline.Skills = append(s.Discipline.Skills, s)
 	}
-	for _, d := range p.lists.Descriptors {
+	for _, d := range p.Framework.Descriptors {
 		s := f.Skill(d.Skill)
 		s.Descriptors = append(s.Descriptors, Descriptor{f.Scale.Level(d.Level), d.Text})
 	}
 	for _, s := range f.Skills {
 		slices.SortStableFunc(s.Descriptors, func(a, b Descriptor) int { return cmp.Compare(a.Level.Number, b.Level.Number) })
 	}
-	for _, m := range p.lists.Mappings {
+	for _, m := range p.Framework.Mappings {
 		s := f.Skill(m.Skill)
 		scheme, version := schemeAndVersion(m.Scheme)
 		s.Mappings = append(s.Mappings, Mapping{scheme, version, m.TargetID, m.TargetLabel, m.Match, m.Status})
@@ -151,15 +138,15 @@ func (f *Framework) buildSkills(p *parts) {
 	f.relateSkills(p)
 }
 
-func (f *Framework) relateSkills(p *parts) {
-	for _, s := range p.lists.Skills {
+func (f *Framework) relateSkills(p *pack.Edition) {
+	for _, s := range p.Framework.Skills {
 		for _, code := range s.Related {
 			here, there := f.Skill(s.Code), f.Skill(code)
 			here.Related = once(here.Related, there)
 			there.Related = once(there.Related, here)
 		}
 	}
-	for _, s := range p.lists.Skills {
+	for _, s := range p.Framework.Skills {
 		here := f.Skill(s.Code)
 		for _, code := range s.Broader {
 			wide := f.Skill(code)
@@ -182,9 +169,9 @@ func once[T comparable](list []T, v T) []T {
 	return append(list, v)
 }
 
-func (f *Framework) buildRoles(p *parts) {
-	f.roles = make(map[string]*Role, len(p.lists.Roles))
-	for _, r := range p.lists.Roles {
+func (f *Framework) buildRoles(p *pack.Edition) {
+	f.roles = make(map[string]*Role, len(p.Framework.Roles))
+	for _, r := range p.Framework.Roles {
 		role := &Role{
 			Code: r.Code, Name: r.Name, Discipline: f.Discipline(r.Discipline), Ring: f.Ring(r.Ring),
 			From: f.Grade(r.GradeFrom), To: f.Grade(r.GradeTo), Summary: r.Summary,
@@ -195,13 +182,13 @@ func (f *Framework) buildRoles(p *parts) {
 		role.Discipline.Roles = append(role.Discipline.Roles, role)
 		role.Ring.Roles = append(role.Ring.Roles, role)
 	}
-	for _, r := range slices.SortedStableFunc(slices.Values(p.lists.Responsibilities), func(a, b pack.Responsibility) int {
+	for _, r := range slices.SortedStableFunc(slices.Values(p.Framework.Responsibilities), func(a, b pack.Responsibility) int {
 		return cmp.Compare(a.Order, b.Order)
 	}) {
 		role := f.Role(r.Role)
 		role.Responsibilities = append(role.Responsibilities, r.Text)
 	}
-	for _, n := range p.lists.RoleSkills {
+	for _, n := range p.Framework.RoleSkills {
 		need := &Need{f.Role(n.Role), f.Skill(n.Skill), f.Scale.Level(n.Level), Importance(n.Importance)}
 		need.Role.Skills = append(need.Role.Skills, need)
 	}
@@ -210,13 +197,13 @@ func (f *Framework) buildRoles(p *parts) {
 			need.Skill.NeededBy = append(need.Skill.NeededBy, need)
 		}
 	}
-	for _, c := range p.lists.CareerPaths {
+	for _, c := range p.Framework.CareerPaths {
 		step := &Step{f.Role(c.From), f.Role(c.To), StepKind(c.Kind), c.Note}
 		f.Steps = append(f.Steps, step)
 		step.From.Ahead = append(step.From.Ahead, step)
 		step.To.Behind = append(step.To.Behind, step)
 	}
-	for _, r := range p.lists.Roles {
+	for _, r := range p.Framework.Roles {
 		role := f.Role(r.Code)
 		for _, code := range r.ReplacedBy {
 			role.Replacement = append(role.Replacement, f.Role(code))
@@ -227,8 +214,8 @@ func (f *Framework) buildRoles(p *parts) {
 	}
 }
 
-func (f *Framework) buildRequirements(p *parts) {
-	for _, q := range p.lists.RoleQualifications {
+func (f *Framework) buildRequirements(p *pack.Edition) {
+	for _, q := range p.Framework.RoleQualifications {
 		r := &Requirement{f.Role(q.Role), f.Credential(q.Qualification), RequirementKind(q.Requirement)}
 		r.Role.Requirements = append(r.Role.Requirements, r)
 	}

@@ -18,15 +18,12 @@ import (
 	"guildhall/internal/profession"
 )
 
-// State is how far a release has come.
-type State string
-
 // The states of a release, in the order in which it passes through them.
 const (
-	Draft          State = "draft"
-	InConsultation State = "in consultation"
-	Published      State = "published" // exactly one release, once a pack is loaded
-	Superseded     State = "superseded"
+	Draft          = "draft"
+	InConsultation = "in consultation"
+	Published      = "published" // exactly one release, once a pack is loaded
+	Superseded     = "superseded"
 )
 
 // Status is the standing of a skill or role within a release.
@@ -41,11 +38,7 @@ const (
 
 // Release is one edition of the framework.
 type Release struct {
-	Name   string // as addresses have it: 2026.1
-	Title  string
-	Issued pack.Date
-	State  State
-	Note   string // what changed, for readers
+	pack.Release
 
 	revision int64 // grows whenever anything under the release changes
 }
@@ -61,7 +54,7 @@ func (r Release) Standing() string {
 	if r.State == Published {
 		return "Current"
 	}
-	return capital(string(r.State))
+	return capital(r.State)
 }
 
 // colour marks the state for the eye.

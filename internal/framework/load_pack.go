@@ -26,11 +26,8 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 	if _, err := tx.Exec(ctx, `UPDATE releases SET state = 'superseded' WHERE state = 'published'`); err != nil {
 		return err
 	}
-	fresh := &parts{
-		release: Release{Name: name, Title: "Release " + name, Issued: p.Profession.Issued, State: Published, Note: "Published from the profession's own files."},
-		scale:   p.Profession.Levels, rings: p.Profession.Rings, disciplines: p.Profession.Disciplines, grades: p.Profession.Grades,
-		lists: p.Framework, bodies: p.Bodies, qualifications: p.Qualifications,
-	}
+	fresh := p.Edition()
+	fresh.Release.Note = "Published from the profession's own files."
 	if err := insert(ctx, tx, fresh, p.Profession.Locale); err != nil {
 		return err
 	}
@@ -55,9 +52,9 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 	if err != nil {
 		return err
 	}
-	p.Profession.Levels, p.Profession.Rings = stored.scale, stored.rings
-	p.Profession.Disciplines, p.Profession.Grades = stored.disciplines, stored.grades
-	p.Framework, p.Bodies, p.Qualifications = stored.lists, stored.bodies, stored.qualifications
+	p.Profession.Levels, p.Profession.Rings = stored.Levels, stored.Rings
+	p.Profession.Disciplines, p.Profession.Grades = stored.Disciplines, stored.Grades
+	p.Framework, p.Bodies, p.Qualifications = stored.Framework, stored.Bodies, stored.Qualifications
 	return nil
 }
 

@@ -14,10 +14,9 @@ import (
 
 // built makes a framework of a pack without a store.
 func built(p *pack.Pack) *Framework {
-	return build(&parts{
-		release: Release{Name: "1", State: Published}, scale: p.Profession.Levels, rings: p.Profession.Rings,
-		disciplines: p.Profession.Disciplines, grades: p.Profession.Grades, lists: p.Framework, bodies: p.Bodies, qualifications: p.Qualifications,
-	})
+	e := p.Edition()
+	e.Release = pack.Release{Name: "1", State: Published}
+	return build(e)
 }
 
 // invented makes a random profession of the given size.

@@ -7,6 +7,7 @@ import (
 
 	"guildhall/internal/audit"
 	"guildhall/internal/fault"
+	"guildhall/internal/pack"
 	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
 )
@@ -146,7 +147,7 @@ func (s *Service) get(ctx context.Context, r Release) (*Framework, error) {
 		return nil, err
 	}
 	f := build(p)
-	f.Profession = s.settings
+	f.Release.revision, f.Profession = r.revision, s.settings
 	for name := range s.whole {
 		if len(s.whole) >= mostWhole && !s.whole[name].Current() {
 			delete(s.whole, name)
@@ -158,15 +159,16 @@ func (s *Service) get(ctx context.Context, r Release) (*Framework, error) {
 
 // readSteady reads a release between two looks at its revision, and again if an
 // act came in between: many queries outside a transaction see many moments.
-func readSteady(ctx context.Context, q sqldb.Querier, release, lang string) (*parts, error) {
-	for {
-		p, err := read(ctx, q, release, lang)
-		if err != nil {
-			return nil, err
-		}
+func readSteady(ctx context.Context, q sqldb.Querier, release, lang string) (*pack.Edition, error) {
+	var p *pack.Edition
+	for before := int64(-1); ; {
 		now, err := sqldb.One(ctx, q, "release", sqldb.Value[int64], `SELECT revision FROM releases WHERE name = $1`, release)
-		if err != nil || now == p.release.revision {
+		if err != nil || now == before {
 			return p, err
 		}
+		if p, err = read(ctx, q, release, lang); err != nil {
+			return nil, err
+		}
+		before = now
 	}
 }

@@ -35,16 +35,18 @@ type drawings struct {
 }
 
 type kept[T any] struct {
-	mu   sync.Mutex
-	last Release
-	done T
+	mu       sync.Mutex
+	release  string
+	revision int64
+	made     bool
+	done     T
 }
 
 func (k *kept[T]) of(f *Framework, draw func(*Framework) T) T {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.last != f.Release {
-		k.last, k.done = f.Release, draw(f)
+	if r := f.Release; !k.made || k.release != r.Name || k.revision != r.revision {
+		k.release, k.revision, k.made, k.done = r.Name, r.revision, true, draw(f)
 	}
 	return k.done
 }

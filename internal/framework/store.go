@@ -59,9 +59,9 @@ func list(ctx context.Context, q sqldb.Querier, lang string) ([]Release, error) 
 }
 
 // read collects everything under a release, in a language.
-func read(ctx context.Context, q sqldb.Querier, release, lang string) (*parts, error) {
-	p := &parts{}
-	for _, step := range []func(context.Context, sqldb.Querier, string, *parts) error{
+func read(ctx context.Context, q sqldb.Querier, release, lang string) (*pack.Edition, error) {
+	p := &pack.Edition{}
+	for _, step := range []func(context.Context, sqldb.Querier, string, *pack.Edition) error{
 		readHead, readScales, readSkills, readRelations, readRoles, readRoleParts, readBodies, readCredentials,
 	} {
 		if err := step(ctx, q, release, p); err != nil {
@@ -71,43 +71,43 @@ func read(ctx context.Context, q sqldb.Querier, release, lang string) (*parts, e
 	return p, readTexts(ctx, q, release, lang, p)
 }
 
-func readHead(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	p.release, err = sqldb.One(ctx, q, "release", func(rows *sql.Rows) (r Release, err error) {
-		qs := &p.qualifications
-		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &r.revision, &p.scale.Cumulative,
-			&p.bodies.LastChecked, &qs.LastChecked, (*words)(&qs.StatusValues))
-	}, `SELECT name, issued, state, revision, cumulative, bodies_checked, qualifications_checked, qualification_statuses
+func readHead(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) (err error) {
+	p.Release, err = sqldb.One(ctx, q, "release", func(rows *sql.Rows) (r pack.Release, err error) {
+		qs := &p.Qualifications
+		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &p.Levels.Cumulative,
+			&p.Bodies.LastChecked, &qs.LastChecked, (*words)(&qs.StatusValues))
+	}, `SELECT name, issued, state, cumulative, bodies_checked, qualifications_checked, qualification_statuses
 		FROM releases WHERE name = $1`, release)
 	return err
 }
 
-func readScales(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	p.scale.Items, err = sqldb.All(ctx, q, func(rows *sql.Rows) (l pack.Level, err error) {
+func readScales(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) (err error) {
+	p.Levels.Items, err = sqldb.All(ctx, q, func(rows *sql.Rows) (l pack.Level, err error) {
 		return l, rows.Scan(&l.Level)
 	}, `SELECT level FROM levels WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
-	p.rings, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Ring, err error) {
+	p.Rings, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Ring, err error) {
 		return r, rows.Scan(&r.ID, &r.Order, &r.DefaultMembership)
 	}, `SELECT id, distance, default_membership FROM rings WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
-	p.grades, err = sqldb.All(ctx, q, func(rows *sql.Rows) (g pack.Grade, err error) {
+	p.Grades, err = sqldb.All(ctx, q, func(rows *sql.Rows) (g pack.Grade, err error) {
 		return g, rows.Scan(&g.ID, &g.Order)
 	}, `SELECT id, height FROM grades WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
-	p.disciplines, err = sqldb.All(ctx, q, func(rows *sql.Rows) (d pack.Discipline, err error) {
+	p.Disciplines, err = sqldb.All(ctx, q, func(rows *sql.Rows) (d pack.Discipline, err error) {
 		return d, rows.Scan(&d.ID, &d.Order, &d.Generic)
 	}, `SELECT id, place, generic FROM disciplines WHERE release = $1 ORDER BY ord`, release)
 	return err
 }
 
-func readSkills(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	f := &p.lists
+func readSkills(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) (err error) {
+	f := &p.Framework
 	f.Skills, err = sqldb.All(ctx, q, func(rows *sql.Rows) (s pack.Skill, err error) {
 		return s, rows.Scan(&s.Code, &s.Discipline, &s.Status, &s.Owner, &s.RetiredOn)
 	}, `SELECT code, discipline, status, owner, retired_on FROM skills WHERE release = $1 ORDER BY ord`, release)
@@ -133,15 +133,15 @@ func scanPair(rows *sql.Rows) (p pair, err error) { return p, rows.Scan(&p.from,
 
 // readRelations fills in what leads from one skill to others. Skills are few
 // enough to be found in a map.
-func readRelations(ctx context.Context, q sqldb.Querier, release string, p *parts) error {
+func readRelations(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) error {
 	related, err := sqldb.All(ctx, q, scanPair,
 		`SELECT skill, to_skill FROM relations WHERE release = $1 AND kind = 'related' ORDER BY skill, ord`, release)
 	if err != nil {
 		return err
 	}
-	at := make(map[string]*pack.Skill, len(p.lists.Skills))
-	for i := range p.lists.Skills {
-		at[p.lists.Skills[i].Code] = &p.lists.Skills[i]
+	at := make(map[string]*pack.Skill, len(p.Framework.Skills))
+	for i := range p.Framework.Skills {
+		at[p.Framework.Skills[i].Code] = &p.Framework.Skills[i]
 	}
 	for _, r := range related {
 		at[r.from].Related = append(at[r.from].Related, r.to)
@@ -162,8 +162,8 @@ func readRelations(ctx context.Context, q sqldb.Querier, release string, p *part
 	return err
 }
 
-func readRoles(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	p.lists.Roles, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Role, err error) {
+func readRoles(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) (err error) {
+	p.Framework.Roles, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Role, err error) {
 		return r, rows.Scan(&r.Code, &r.Discipline, &r.Ring, &r.GradeFrom, &r.GradeTo, &r.Status, &r.RetiredOn)
 	}, `SELECT code, discipline, ring, grade_from, grade_to, status, retired_on FROM roles WHERE release = $1 ORDER BY ord`, release)
 	if err != nil {
@@ -174,9 +174,9 @@ func readRoles(ctx context.Context, q sqldb.Querier, release string, p *parts) (
 	if err != nil {
 		return err
 	}
-	at := make(map[string]*pack.Role, len(p.lists.Roles))
-	for i := range p.lists.Roles {
-		at[p.lists.Roles[i].Code] = &p.lists.Roles[i]
+	at := make(map[string]*pack.Role, len(p.Framework.Roles))
+	for i := range p.Framework.Roles {
+		at[p.Framework.Roles[i].Code] = &p.Framework.Roles[i]
 	}
 	for _, r := range replaced {
 		at[r.from].ReplacedBy = append(at[r.from].ReplacedBy, r.to)
@@ -184,8 +184,8 @@ func readRoles(ctx context.Context, q sqldb.Querier, release string, p *parts) (
 	return nil
 }
 
-func readRoleParts(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	f := &p.lists
+func readRoleParts(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) (err error) {
+	f := &p.Framework
 	f.Responsibilities, err = sqldb.All(ctx, q, func(rows *sql.Rows) (r pack.Responsibility, err error) {
 		return r, rows.Scan(&r.Role, &r.Order)
 	}, `SELECT role, place FROM role_responsibilities WHERE release = $1 ORDER BY ord`, release)
@@ -210,8 +210,8 @@ func readRoleParts(ctx context.Context, q sqldb.Querier, release string, p *part
 	return err
 }
 
-func readBodies(ctx context.Context, q sqldb.Querier, release string, p *parts) (err error) {
-	p.bodies.Bodies, err = sqldb.All(ctx, q, scanBody, `SELECT id, url, status, disciplines, post_nominals_need_membership, public_register,
+func readBodies(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) (err error) {
+	p.Bodies.Bodies, err = sqldb.All(ctx, q, scanBody, `SELECT id, url, status, disciplines, post_nominals_need_membership, public_register,
 		cpd_rule, cpd_required, cpd_window_months, cpd_hours, cpd_statement_words, cpd_confidence
 		FROM bodies WHERE release = $1 ORDER BY ord`, release)
 	return err
@@ -224,10 +224,10 @@ func scanBody(rows *sql.Rows) (b pack.Body, err error) {
 }
 
 // readCredentials puts each kind of credential where the pack has it.
-func readCredentials(ctx context.Context, q sqldb.Querier, release string, p *parts) error {
+func readCredentials(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) error {
 	at := map[string]*pack.Body{}
-	for i := range p.bodies.Bodies {
-		at[p.bodies.Bodies[i].ID] = &p.bodies.Bodies[i]
+	for i := range p.Bodies.Bodies {
+		at[p.Bodies.Bodies[i].ID] = &p.Bodies.Bodies[i]
 	}
 	registrations, err := sqldb.All(ctx, q, func(rows *sql.Rows) (r registration, err error) {
 		return r, rows.Scan(&r.body, &r.ID, &r.Order)
@@ -238,14 +238,14 @@ func readCredentials(ctx context.Context, q sqldb.Querier, release string, p *pa
 	for _, r := range registrations {
 		at[r.body].Levels = append(at[r.body].Levels, r.Registration)
 	}
-	p.qualifications.Qualifications, err = sqldb.All(ctx, q, func(rows *sql.Rows) (a pack.Qualification, err error) {
+	p.Qualifications.Qualifications, err = sqldb.All(ctx, q, func(rows *sql.Rows) (a pack.Qualification, err error) {
 		return a, rows.Scan(&a.ID, (*words)(&a.Disciplines), &a.Kind, measure{&a.ValidityMonths}, &a.Status)
 	}, `SELECT id, disciplines, sort, validity_months, status FROM credentials
 		WHERE release = $1 AND kind = 'qualification' ORDER BY ord`, release)
 	if err != nil {
 		return err
 	}
-	p.qualifications.Equivalents, err = sqldb.All(ctx, q, func(rows *sql.Rows) (e pack.Equivalent, err error) {
+	p.Qualifications.Equivalents, err = sqldb.All(ctx, q, func(rows *sql.Rows) (e pack.Equivalent, err error) {
 		return e, rows.Scan(&e.ID)
 	}, `SELECT id FROM credentials WHERE release = $1 AND kind = 'equivalent' ORDER BY ord`, release)
 	return err

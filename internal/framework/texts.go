@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"strconv"
 
+	"guildhall/internal/pack"
 	"guildhall/internal/sqldb"
 )
 
@@ -30,11 +31,11 @@ func (t texts) list(ref, field string, to *[]string) {
 	}
 }
 
-// readTexts fills in the texts of everything that is in the parts already. A
+// readTexts fills in the texts of everything that is in the edition already. A
 // field that has none in the language is read in the first that it has, a list
 // as a whole.
-func readTexts(ctx context.Context, q sqldb.Querier, release, lang string, p *parts) error {
-	found := make(texts, 4*len(p.lists.Skills)+len(p.lists.Descriptors))
+func readTexts(ctx context.Context, q sqldb.Querier, release, lang string, p *pack.Edition) error {
+	found := make(texts, 4*len(p.Framework.Skills)+len(p.Framework.Descriptors))
 	var k textKey
 	err := sqldb.Each(ctx, q, func(rows *sql.Rows) (s string, err error) {
 		return s, rows.Scan(&k.ref, &k.field, &k.place, &s)
@@ -44,7 +45,7 @@ func readTexts(ctx context.Context, q sqldb.Querier, release, lang string, p *pa
 	}, `SELECT ref, field, place, words FROM framework_texts t WHERE release = $1 AND (lang = $2 OR NOT EXISTS (
 		SELECT 1 FROM framework_texts o WHERE o.release = t.release AND o.ref = t.ref AND o.field = t.field AND (o.lang = $3 OR o.lang < t.lang)))`,
 		release, lang, lang)
-	p.visitTexts(found)
+	visitTexts(p, found)
 	return err
 }
 
@@ -71,9 +72,9 @@ func (t *textRows) add(ref, field string, place int, s string) {
 	t.rows = append(t.rows, []any{t.release, ref, field, place, t.lang, s})
 }
 
-func insertTexts(ctx context.Context, tx *sqldb.Tx, release, lang string, p *parts) error {
+func insertTexts(ctx context.Context, tx *sqldb.Tx, release, lang string, p *pack.Edition) error {
 	t := &textRows{release: release, lang: lang}
-	p.visitTexts(t)
+	visitTexts(p, t)
 	return tx.Insert(ctx, `INSERT INTO framework_texts (release, ref, field, place, lang, words) VALUES`, ``, t.rows)
 }
 
@@ -85,35 +86,35 @@ type textVisitor interface {
 }
 
 // visitTexts shows every text of the release: the one list of what people read.
-func (p *parts) visitTexts(v textVisitor) {
-	v.text("release", "title", &p.release.Title)
-	v.text("release", "note", &p.release.Note)
-	v.text("release", "lead_in", &p.scale.LeadIn)
-	v.list("release", "level_rules", &p.scale.Rules)
-	p.visitScales(v)
-	p.visitSkills(v)
-	p.visitRoles(v)
-	p.visitBodies(v)
-	p.visitQualifications(v)
+func visitTexts(p *pack.Edition, v textVisitor) {
+	v.text("release", "title", &p.Release.Title)
+	v.text("release", "note", &p.Release.Note)
+	v.text("release", "lead_in", &p.Levels.LeadIn)
+	v.list("release", "level_rules", &p.Levels.Rules)
+	visitScales(p, v)
+	visitSkills(p, v)
+	visitRoles(p, v)
+	visitBodies(p, v)
+	visitQualifications(p, v)
 }
 
-func (p *parts) visitScales(v textVisitor) {
-	for i := range p.scale.Items {
-		l := &p.scale.Items[i]
+func visitScales(p *pack.Edition, v textVisitor) {
+	for i := range p.Levels.Items {
+		l := &p.Levels.Items[i]
 		ref := "level/" + strconv.Itoa(l.Level)
 		v.text(ref, "name", &l.Name)
 		v.text(ref, "anchor", &l.Anchor)
 	}
-	for i := range p.rings {
-		r := &p.rings[i]
+	for i := range p.Rings {
+		r := &p.Rings[i]
 		v.text("ring/"+r.ID, "name", &r.Name)
 		v.text("ring/"+r.ID, "description", &r.Description)
 	}
-	for i := range p.grades {
-		v.text("grade/"+p.grades[i].ID, "name", &p.grades[i].Name)
+	for i := range p.Grades {
+		v.text("grade/"+p.Grades[i].ID, "name", &p.Grades[i].Name)
 	}
-	for i := range p.disciplines {
-		d := &p.disciplines[i]
+	for i := range p.Disciplines {
+		d := &p.Disciplines[i]
 		ref := "discipline/" + d.ID
 		v.text(ref, "name", &d.Name)
 		v.text(ref, "full_name", &d.FullName)
@@ -122,9 +123,9 @@ func (p *parts) visitScales(v textVisitor) {
 	}
 }
 
-func (p *parts) visitSkills(v textVisitor) {
-	for i := range p.lists.Skills {
-		s := &p.lists.Skills[i]
+func visitSkills(p *pack.Edition, v textVisitor) {
+	for i := range p.Framework.Skills {
+		s := &p.Framework.Skills[i]
 		ref := "skill/" + s.Code
 		v.text(ref, "name", &s.Name)
 		v.text(ref, "definition", &s.Definition)
@@ -133,37 +134,37 @@ func (p *parts) visitSkills(v textVisitor) {
 		v.list(ref, "labels", &s.AltLabels)
 		v.list(ref, "examples", &s.Examples)
 	}
-	for i := range p.lists.Descriptors {
-		d := &p.lists.Descriptors[i]
+	for i := range p.Framework.Descriptors {
+		d := &p.Framework.Descriptors[i]
 		v.text("descriptor/"+d.Skill+"/"+strconv.Itoa(d.Level), "words", &d.Text)
 	}
 }
 
-func (p *parts) visitRoles(v textVisitor) {
-	for i := range p.lists.Roles {
-		r := &p.lists.Roles[i]
+func visitRoles(p *pack.Edition, v textVisitor) {
+	for i := range p.Framework.Roles {
+		r := &p.Framework.Roles[i]
 		ref := "role/" + r.Code
 		v.text(ref, "name", &r.Name)
 		v.text(ref, "summary", &r.Summary)
 		v.list(ref, "titles", &r.TypicalTitles)
 		v.list(ref, "entry_routes", &r.EntryRoutes)
 	}
-	for i := range p.lists.Responsibilities {
-		r := &p.lists.Responsibilities[i]
+	for i := range p.Framework.Responsibilities {
+		r := &p.Framework.Responsibilities[i]
 		v.text("responsibility/"+r.Role+"/"+strconv.Itoa(r.Order), "words", &r.Text)
 	}
-	for i := range p.lists.CareerPaths {
-		c := &p.lists.CareerPaths[i]
+	for i := range p.Framework.CareerPaths {
+		c := &p.Framework.CareerPaths[i]
 		v.text("step/"+c.From+"/"+c.To, "note", &c.Note)
 	}
 }
 
-func (p *parts) visitBodies(v textVisitor) {
-	v.text("bodies", "notice", &p.bodies.Notice)
-	v.list("bodies", "considered", &p.bodies.UnderAssessment)
-	v.text("bodies", "considered_note", &p.bodies.UnderAssessmentNote)
-	for i := range p.bodies.Bodies {
-		b := &p.bodies.Bodies[i]
+func visitBodies(p *pack.Edition, v textVisitor) {
+	v.text("bodies", "notice", &p.Bodies.Notice)
+	v.list("bodies", "considered", &p.Bodies.UnderAssessment)
+	v.text("bodies", "considered_note", &p.Bodies.UnderAssessmentNote)
+	for i := range p.Bodies.Bodies {
+		b := &p.Bodies.Bodies[i]
 		ref := "body/" + b.ID
 		v.text(ref, "name", &b.Name)
 		v.text(ref, "short", &b.Short)
@@ -184,18 +185,18 @@ func (p *parts) visitBodies(v textVisitor) {
 	}
 }
 
-func (p *parts) visitQualifications(v textVisitor) {
-	v.text("qualifications", "notice", &p.qualifications.Notice)
-	for i := range p.qualifications.Qualifications {
-		q := &p.qualifications.Qualifications[i]
+func visitQualifications(p *pack.Edition, v textVisitor) {
+	v.text("qualifications", "notice", &p.Qualifications.Notice)
+	for i := range p.Qualifications.Qualifications {
+		q := &p.Qualifications.Qualifications[i]
 		ref := "credential/" + q.ID
 		v.text(ref, "name", &q.Name)
 		v.text(ref, "awarding_body", &q.AwardingBody)
 		v.text(ref, "level", &q.Level)
 		v.text(ref, "to_check", &q.Check)
 	}
-	for i := range p.qualifications.Equivalents {
-		e := &p.qualifications.Equivalents[i]
+	for i := range p.Qualifications.Equivalents {
+		e := &p.Qualifications.Equivalents[i]
 		v.text("credential/"+e.ID, "name", &e.Name)
 		v.text("credential/"+e.ID, "advert_wording", &e.AdvertWording)
 	}
