@@ -40,7 +40,8 @@ const (
 type Release struct {
 	pack.Release
 
-	revision int64 // grows whenever anything under the release changes
+	ConsultsUntil pack.Date // the day to which views on a draft are asked for; empty otherwise
+	revision      int64     // grows whenever anything under the release changes
 }
 
 // URL is the release's permanent address on this site.
@@ -87,7 +88,8 @@ type Framework struct {
 	Disciplines []*Discipline // the generic one among them
 	Skills      []*Skill
 	Roles       []*Role
-	Steps       []*Step // career paths
+	Families    []*Family // kinds of work whose roles are their levels
+	Steps       []*Step   // career paths
 
 	Bodies         []*Body
 	Credentials    []*Credential // registrations, qualifications and equivalents
@@ -96,6 +98,7 @@ type Framework struct {
 
 	skills      map[string]*Skill
 	roles       map[string]*Role
+	families    map[string]*Family
 	disciplines map[string]*Discipline
 	slugs       map[string]*Discipline
 	rings       map[string]*Ring

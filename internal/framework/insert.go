@@ -10,8 +10,8 @@ import (
 // insert stores a release and everything under it, its texts as of a language.
 func insert(ctx context.Context, tx *sqldb.Tx, p *pack.Edition, lang string) error {
 	for _, step := range []func(context.Context, *sqldb.Tx, string, *pack.Edition) error{
-		insertHead, insertScales, insertSkills, insertSkillParts, insertRelations,
-		insertRoles, insertRoleParts, insertBodies, insertCredentials, insertRequirements,
+		insertHead, insertDecisions, insertScales, insertSkills, insertSkillParts, insertRelations,
+		insertRoles, insertFamilies, insertRoleParts, insertBodies, insertCredentials, insertRequirements,
 	} {
 		if err := step(ctx, tx, p.Release.Name, p); err != nil {
 			return err
@@ -21,9 +21,11 @@ func insert(ctx context.Context, tx *sqldb.Tx, p *pack.Edition, lang string) err
 }
 
 func insertHead(ctx context.Context, tx *sqldb.Tx, release string, p *pack.Edition) error {
-	_, err := tx.Exec(ctx, `INSERT INTO releases (name, ord, issued, state, revision, cumulative, bodies_checked, qualifications_checked, qualification_statuses)
-		VALUES ($1, (SELECT coalesce(max(ord), 0) + 1 FROM releases), $2, $3, 1, $4, $5, $6, $7)`,
-		release, p.Release.Issued, p.Release.State, p.Levels.Cumulative,
+	_, err := tx.Exec(ctx, `INSERT INTO releases (name, ord, issued, state, based_on, revision, cumulative, bodies_checked, qualifications_checked, qualification_statuses)
+		VALUES ($1, (SELECT coalesce(max(ord), 0) + 1 FROM releases), $2, $3, $4, 1, $5, $6, $7, $8)
+		ON CONFLICT (name) DO UPDATE SET issued = excluded.issued, state = excluded.state, revision = releases.revision + 1, cumulative = excluded.cumulative,
+			bodies_checked = excluded.bodies_checked, qualifications_checked = excluded.qualifications_checked, qualification_statuses = excluded.qualification_statuses`,
+		release, p.Release.Issued, p.Release.State, p.Release.BasedOn, p.Levels.Cumulative,
 		p.Bodies.LastChecked, p.Qualifications.LastChecked, words(p.Qualifications.StatusValues))
 	return err
 }

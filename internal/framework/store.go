@@ -51,8 +51,8 @@ func (m measure) Scan(v any) error {
 // list returns every release, the newest first, its texts as readTexts has them.
 func list(ctx context.Context, q sqldb.Querier, lang string) ([]Release, error) {
 	return sqldb.All(ctx, q, func(rows *sql.Rows) (r Release, err error) {
-		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &r.revision, &r.Title, &r.Note)
-	}, `SELECT name, issued, state, revision,
+		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &r.BasedOn, &r.revision, &r.ConsultsUntil, &r.Title, &r.Note)
+	}, `SELECT name, issued, state, based_on, revision, consults_until,
 		coalesce((SELECT words FROM framework_texts WHERE release = name AND ref = 'release' AND field = 'title' ORDER BY lang <> $1, lang LIMIT 1), ''),
 		coalesce((SELECT words FROM framework_texts WHERE release = name AND ref = 'release' AND field = 'note' ORDER BY lang <> $2, lang LIMIT 1), '')
 		FROM releases ORDER BY ord DESC`, lang, lang)
@@ -62,7 +62,7 @@ func list(ctx context.Context, q sqldb.Querier, lang string) ([]Release, error) 
 func read(ctx context.Context, q sqldb.Querier, release, lang string) (*pack.Edition, error) {
 	p := &pack.Edition{}
 	for _, step := range []func(context.Context, sqldb.Querier, string, *pack.Edition) error{
-		readHead, readScales, readSkills, readRelations, readRoles, readRoleParts, readBodies, readCredentials,
+		readHead, readDecisions, readScales, readSkills, readRelations, readRoles, readFamilies, readRoleParts, readBodies, readCredentials,
 	} {
 		if err := step(ctx, q, release, p); err != nil {
 			return nil, err
@@ -74,9 +74,9 @@ func read(ctx context.Context, q sqldb.Querier, release, lang string) (*pack.Edi
 func readHead(ctx context.Context, q sqldb.Querier, release string, p *pack.Edition) (err error) {
 	p.Release, err = sqldb.One(ctx, q, "release", func(rows *sql.Rows) (r pack.Release, err error) {
 		qs := &p.Qualifications
-		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &p.Levels.Cumulative,
+		return r, rows.Scan(&r.Name, &r.Issued, &r.State, &r.BasedOn, &p.Levels.Cumulative,
 			&p.Bodies.LastChecked, &qs.LastChecked, (*words)(&qs.StatusValues))
-	}, `SELECT name, issued, state, cumulative, bodies_checked, qualifications_checked, qualification_statuses
+	}, `SELECT name, issued, state, based_on, cumulative, bodies_checked, qualifications_checked, qualification_statuses
 		FROM releases WHERE name = $1`, release)
 	return err
 }

@@ -91,9 +91,11 @@ func visitTexts(p *pack.Edition, v textVisitor) {
 	v.text("release", "note", &p.Release.Note)
 	v.text("release", "lead_in", &p.Levels.LeadIn)
 	v.list("release", "level_rules", &p.Levels.Rules)
+	visitDecisions(p, v)
 	visitScales(p, v)
 	visitSkills(p, v)
 	visitRoles(p, v)
+	visitFamilies(p, v)
 	visitBodies(p, v)
 	visitQualifications(p, v)
 }
