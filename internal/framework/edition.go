@@ -39,7 +39,11 @@ func (s *Service) edition(ctx context.Context, q sqldb.Querier, r Release) (*pac
 	if err != nil {
 		return nil, err
 	}
-	e, err := readSteady(ctx, q, r.Name, settings.Locale)
+	read := func() (*pack.Edition, error) { return readSteady(ctx, q, r.Name, settings.Locale) }
+	if r.State == Draft || r.State == InConsultation {
+		read = func() (*pack.Edition, error) { return draftOf(ctx, q, r, settings.Locale) }
+	}
+	e, err := read()
 	if err != nil {
 		return nil, err
 	}

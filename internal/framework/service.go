@@ -17,7 +17,14 @@ import (
 // reads a release again only when its revision has moved.
 type Service struct {
 	DB          *sqldb.DB
+	Log         *audit.Log
 	Professions *profession.Service
+
+	// Names tells what people are called, by their identifiers; nil names nobody.
+	Names func(ctx context.Context, people []string) (map[string]string, error)
+
+	// Publishing is what else happens in the act that publishes a release, in order.
+	Publishing []Hook
 
 	mu         sync.Mutex
 	generation int64
@@ -142,11 +149,11 @@ func (s *Service) get(ctx context.Context, r Release) (*Framework, error) {
 	if f := s.whole[r.Name]; f != nil {
 		return f, nil
 	}
-	p, err := readSteady(ctx, s.DB, r.Name, s.settings.Locale)
+	e, err := s.edition(ctx, s.DB, r)
 	if err != nil {
 		return nil, err
 	}
-	f := build(p)
+	f := build(e)
 	f.Release.revision, f.Profession = r.revision, s.settings
 	for name := range s.whole {
 		if len(s.whole) >= mostWhole && !s.whole[name].Current() {
