@@ -31,7 +31,7 @@ test:
 ## bench: prints each figure beside its peer or limit, measured in the same run
 bench:
 	@sh tools/footprint.sh
-	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/site ./internal/search
+	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/site ./internal/search ./internal/framework/document
 
 ## generate: makes again every file that is made: templates, GOV.UK components' data, golden documents
 generate: templates golden
@@ -51,10 +51,11 @@ generate-check: templates golden
 ## check: every check beyond the tests: check-offline, then check-online
 check: check-offline check-online
 
-## check-offline: format, vet, linters, secrets, drift, and the browser journeys on the pairs that "make test" leaves out
+## check-offline: format, vet, linters, secrets, drift, the browser journeys on the pairs that "make test" leaves out, and axe on every page
 check-offline: generate-check
 	@sh tools/check.sh
 	GUILDHALL_PAIRS=other $(WITH_POSTGRES) $(GO) test -count=1 -timeout 20m -run Journey ./e2e
+	GUILDHALL_EVERY_PAGE=1 $(GO) test -count=1 -timeout 20m -run EveryLinkAndButtonOnSQLite ./e2e
 
 ## check-online: known weaknesses in what the program is built from, and drift from npm
 check-online:

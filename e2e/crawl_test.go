@@ -34,6 +34,10 @@ func last(who string) []string {
 func TestEveryLinkAndButtonOnSQLite(t *testing.T)     { everyLinkAndButton(t, sqlite, true) }
 func TestEveryLinkAndButtonOnPostgreSQL(t *testing.T) { everyLinkAndButton(t, postgres, false) }
 
+// everyPage asks for axe on every page, in place of a look at one page of each
+// route with scripts, at its width and by the HTML checker.
+var everyPage = os.Getenv("GUILDHALL_EVERY_PAGE") != ""
+
 // everyLinkAndButton walks the site as each kind of person. Looking at the pages
 // in a browser and asking the HTML checker is the same on both engines, so once
 // is enough.
@@ -46,7 +50,7 @@ func everyLinkAndButton(t *testing.T, on engine, look bool) {
 		t.Run(who, func(t *testing.T) {
 			cookie := s.persona(t, who)
 			c := crawl.Crawl{Base: s.URL, Cookie: cookie, Last: last(who)}
-			if look {
+			if look && !everyPage {
 				c.Seen = eyes{t, table, window(t, s, cookie)}.see
 			}
 			report, err := c.Run(t.Context())
@@ -62,7 +66,10 @@ func everyLinkAndButton(t *testing.T, on engine, look bool) {
 		})
 	}
 	t.Run("routes", table.complete)
-	if look {
+	switch {
+	case look && everyPage:
+		t.Run("axe", func(t *testing.T) { judgeEach(t, s, pages) })
+	case look:
 		t.Run("HTML", func(t *testing.T) { checkHTML(t, pages) })
 	}
 }
@@ -150,8 +157,7 @@ func window(t *testing.T, s *service, cookie *http.Cookie) *browser.Window {
 	return b
 }
 
-// eyes look at the first page of each route in a browser. With
-// GUILDHALL_EVERY_PAGE they look at every page.
+// eyes look at the first page of each route in a browser.
 type eyes struct {
 	t      *testing.T
 	table  *table
@@ -160,7 +166,7 @@ type eyes struct {
 
 func (e eyes) see(a *crawl.Answer) {
 	pattern := e.table.pattern(http.MethodGet, a.Address)
-	if a.Page == nil || a.Status != http.StatusOK || e.table.looked[pattern] && os.Getenv("GUILDHALL_EVERY_PAGE") == "" {
+	if a.Page == nil || a.Status != http.StatusOK || e.table.looked[pattern] {
 		return
 	}
 	e.table.looked[pattern] = true

@@ -66,6 +66,10 @@ func TestJourneys(t *testing.T) {
 				{"edit and publish a page", editAndPublish},
 				{"use only the keyboard", useOnlyTheKeyboard},
 				{"edit a page by keyboard", editByKeyboard},
+				{"split a skill", splitASkill},
+				{"find what changed", findWhatChanged},
+				{"download the Word version", downloadTheWordVersion},
+				{"hand over and take back", handOverAndTakeBack},
 				{"lose the way", loseTheWay},
 			} {
 				t.Run(j.name, func(t *testing.T) { j.walk(t, visit{s, t, p}) })

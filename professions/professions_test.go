@@ -39,6 +39,7 @@ func TestStarterCounts(t *testing.T) {
 200 responsibilities
 321 role skills
 120 role qualifications
+7 role families
 58 career paths
 70 learning opportunities
 4 professional bodies
@@ -53,7 +54,7 @@ func TestStarterCounts(t *testing.T) {
 72 interview questions
 28 wording checks
 15 advert sections
-16 retention classes
+18 retention classes
 20 enquiry topics
 20 pages
 124 glossary terms
@@ -95,6 +96,7 @@ func summary(p *pack.Pack) string {
 		{"responsibilities", len(f.Responsibilities)},
 		{"role skills", len(f.RoleSkills)},
 		{"role qualifications", len(f.RoleQualifications)},
+		{"role families", len(f.Families)},
 		{"career paths", len(f.CareerPaths)},
 		{"learning opportunities", len(p.Learning)},
 		{"professional bodies", len(p.Bodies.Bodies)},

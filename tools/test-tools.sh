@@ -1,7 +1,7 @@
 #!/bin/sh
 # Brings what the tests need beyond Go, when it is missing: a browser, a
-# PostgreSQL server, an RDF parser and a Java runtime from Debian, and the two
-# page checkers of package.json from npm.
+# PostgreSQL server, three RDF parsers, two readers of Word documents and a Java
+# runtime from Debian, and the two page checkers of package.json from npm.
 #
 # Safe to run again; with everything there it takes a moment. As root on Debian
 # it installs; otherwise it says what to install and stops with exit code 1.
@@ -26,8 +26,12 @@ need chromium "$(on_path chromium)"
 need fonts-liberation /usr/share/fonts/truetype/liberation*
 need postgresql /usr/lib/postgresql/1[5-9]/bin/postgres /usr/lib/postgresql/[2-9][0-9]/bin/postgres
 need raptor2-utils "$(on_path rapper)"
+need serdi "$(on_path serdi)"
+need python3-rdflib /usr/lib/python3/dist-packages/rdflib
 need default-jre-headless "$(on_path java)"
 need npm "$(on_path npm)"
+need pandoc "$(on_path pandoc)"
+need python3-docx /usr/lib/python3/dist-packages/docx/__init__.py
 
 if [ -n "$missing" ]; then
 	install="apt-get install -y --no-install-recommends$missing"

@@ -82,8 +82,8 @@ func newRoot() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newServe(), newDemo(), newSeed(), newSignIn(), newPack(), newMigrate(), newDoctor(),
-		newSearch(), newAudit(), newRetention(), newErase(), newVersion())
+	root.AddCommand(newServe(), newDemo(), newSeed(), newSignIn(), newPack(), newFramework(), newMigrate(), newDoctor(),
+		newSearch(), newRDF(), newAudit(), newRetention(), newErase(), newVersion())
 	checkArguments(root)
 	return root
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -10,6 +11,7 @@ import (
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
 	"guildhall/internal/instance"
+	"guildhall/internal/records"
 	"guildhall/internal/site"
 	"guildhall/internal/sqldb"
 )
@@ -148,6 +150,7 @@ func newRetention() *cobra.Command {
 	run := &cobra.Command{
 		Use:     "run",
 		Short:   "Dispose of what is due, with a certificate for each class",
+		Long:    "Disposes of what is due under the retention schedule. While nobody has approved the schedule it is a proposal, and every run is a dry run.",
 		Example: "  guildhall retention run --data /var/lib/guildhall --dry-run --as-at 2030-01-01",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -163,11 +166,7 @@ func newRetention() *cobra.Command {
 				if asJSON {
 					return printJSON(cmd.OutOrStdout(), done)
 				}
-				for _, d := range done {
-					fmt.Fprintf(cmd.OutOrStdout(), "%s: %d due after %s, %d held, action %s %s\n", d.Name, d.Due, d.Period, d.Held, d.Action, d.Certificate)
-				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d classes looked at\n", len(done))
-				return err
+				return printRetention(cmd.OutOrStdout(), done, dryRun)
 			})
 		},
 	}
@@ -177,6 +176,17 @@ func newRetention() *cobra.Command {
 	run.Flags().StringVar(&asAt, "as-at", "", "the day as at which the schedule is run, such as 2030-01-01; default today")
 	cmd.AddCommand(run)
 	return cmd
+}
+
+func printRetention(w io.Writer, done records.Report, asked bool) error {
+	for _, d := range done.Classes {
+		fmt.Fprintf(w, "%s: %d due after %s, %d held, action %s %s\n", d.Name, d.Due, d.Period, d.Held, d.Action, d.Certificate)
+	}
+	if !done.Approved && !asked {
+		fmt.Fprintln(w, "nothing was disposed of, because nobody has approved the schedule: this was a dry run. Write approved_by and approved_on in retention.yaml and load the profession again.")
+	}
+	_, err := fmt.Fprintf(w, "%d classes looked at under %s\n", len(done.Classes), done.Authority)
+	return err
 }
 
 func moment(day string) (time.Time, error) {

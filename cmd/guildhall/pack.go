@@ -1,11 +1,14 @@
 package main
 
 import (
+	"context"
 	"fmt"
+	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
+	"guildhall/internal/access"
 	"guildhall/internal/fault"
 	"guildhall/internal/pack"
 	"guildhall/internal/site"
@@ -78,30 +81,84 @@ func readWhole(dir string) (*pack.Pack, error) {
 	return readPack(dir)
 }
 
+// packLoad is what the flags of pack load say.
+type packLoad struct {
+	store  storeFlags
+	note   string
+	dryRun bool
+}
+
 func newPackLoad() *cobra.Command {
-	var store storeFlags
+	var l packLoad
 	cmd := &cobra.Command{
-		Use:     "load DIR",
-		Short:   "Load a pack into an empty store",
-		Example: "  guildhall pack load /tmp/bakers --data /var/lib/guildhall",
-		Args:    cobra.ExactArgs(1),
+		Use:   "load DIR",
+		Short: "Load a pack into an empty store, or as the next release of a living one",
+		Long: "Fills an empty store with a pack. In a store that has a profession already, the pack's framework becomes a draft\n" +
+			"of the next release, named by the pack's version: codes keep their identity and what the pack lacks is retired.\n" +
+			"Then --note has to say why. Its pages and other parts are not taken; they are listed. --dry-run changes nothing.",
+		Example: "  guildhall pack load /tmp/bakers --data /var/lib/guildhall\n" +
+			"  guildhall pack load /tmp/bakers --data /var/lib/guildhall --dry-run\n" +
+			"  guildhall pack load /tmp/bakers --data /var/lib/guildhall --note \"Sourdough is a skill of its own.\"",
+		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			p, err := readWhole(args[0])
 			if err != nil {
 				return err
 			}
-			return store.with(cmd.Context(), true, func(s *site.Site) error {
+			return l.store.with(cmd.Context(), !l.dryRun, func(s *site.Site) error {
+				empty, err := s.Exchange.Empty(cmd.Context())
+				switch {
+				case err != nil:
+					return err
+				case !empty:
+					return l.next(cmd.Context(), cmd.OutOrStdout(), s, p)
+				case l.dryRun:
+					return printLoaded(cmd.OutOrStdout(), "would load", p)
+				}
 				if err := s.LoadPack(cmd.Context(), p); err != nil {
 					return err
 				}
-				_, err := fmt.Fprintf(cmd.OutOrStdout(), "loaded %s: %d skills, %d roles, %d pages\n",
-					p.Profession.Name, len(p.Framework.Skills), len(p.Framework.Roles), len(p.Pages))
-				return err
+				return printLoaded(cmd.OutOrStdout(), "loaded", p)
 			})
 		},
 	}
-	store.add(cmd)
+	l.store.add(cmd)
+	cmd.Flags().StringVar(&l.note, "note", "", "why the framework changes, for readers; needed where the store has a profession")
+	cmd.Flags().BoolVar(&l.dryRun, "dry-run", false, "say what would change, and change nothing")
 	return cmd
+}
+
+func printLoaded(out io.Writer, what string, p *pack.Pack) error {
+	_, err := fmt.Fprintf(out, "%s %s: %d skills, %d roles, %d pages, %d earlier releases\n",
+		what, p.Profession.Name, len(p.Framework.Skills), len(p.Framework.Roles), len(p.Pages), len(p.History))
+	return err
+}
+
+// next makes the pack's framework a draft of a living store, or says what that
+// would change.
+func (l packLoad) next(ctx context.Context, out io.Writer, s *site.Site, p *pack.Pack) error {
+	proposed, err := s.Exchange.Propose(ctx, s.Framework, p)
+	if err != nil {
+		return err
+	}
+	if l.dryRun {
+		if err := printComparison(out, proposed.Report); err != nil {
+			return err
+		}
+		for _, c := range proposed.NotTaken {
+			fmt.Fprintln(out, "not taken:", c)
+		}
+		return nil
+	}
+	release, err := s.Exchange.LoadRelease(ctx, access.Service, s.Framework, p, l.note)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "draft of release %s: %d changes; approve and publish it at /framework/desk\n", release, len(proposed.Report.Changes))
+	if left := proposed.Summary(); left != "" {
+		fmt.Fprintf(out, "not taken: %s\n", left)
+	}
+	return nil
 }
 
 func newPackExport() *cobra.Command {

@@ -61,6 +61,28 @@ func (b *Window) Fill(label, text string) {
 	b.must("type into the field "+label, err)
 }
 
+// Upload chooses the file at path in the field with that label.
+func (b *Window) Upload(label, path string) {
+	b.t.Helper()
+	words, err := json.Marshal(label)
+	b.must("say the label "+label, err)
+	var at runtime.RemoteObjectID
+	if !b.until(func(ctx context.Context) bool {
+		found, err := chromedp.Call(ctx, runtime.Evaluate, runtime.EvaluateParams{
+			Expression: `[...document.querySelectorAll("input[type=file]")].find(i => i.labels[0] && i.labels[0].textContent.trim() === ` + string(words) + `)`})
+		if err == nil {
+			at = found.Result.ObjectID
+		}
+		return at != ""
+	}) {
+		b.t.Fatalf("%s has no field for a file named %q", b.Address(), label)
+	}
+	ctx, cancel := b.limit()
+	defer cancel()
+	_, err = chromedp.Call(ctx, dom.SetFileInputFiles, dom.SetFileInputFilesParams{ObjectID: at, Files: []string{path}})
+	b.must("choose a file for "+label, err)
+}
+
 // Select picks an option by its words from the list with that label.
 func (b *Window) Select(label, option string) {
 	b.t.Helper()

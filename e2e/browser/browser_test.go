@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -117,6 +118,31 @@ func TestEachFaultFailsTheTest(t *testing.T) {
 				t.Errorf("failed with %q, want %q", got, c.want)
 			}
 		})
+	}
+}
+
+// TestAPageIsJudgedWithoutGoingThere holds Judge to what Axe says of the same page.
+func TestAPageIsJudgedWithoutGoingThere(t *testing.T) {
+	base := serve(t)
+	rules := func(all []Violation) (names []string) {
+		for _, v := range all {
+			names = append(names, v.Rule)
+		}
+		return names
+	}
+	there := Open(t, base)
+	there.Open("/")
+	want := []string{"image-alt"}
+	for range 2 { // a page leaves nothing behind for the next
+		if got := there.Judge([]byte(sound)); len(got) != 0 {
+			t.Errorf("the sound page breaks %v", got)
+		}
+		if got := rules(there.Judge([]byte(faulty))); !slices.Equal(got, want) {
+			t.Errorf("the faulty page breaks %q, want %q", got, want)
+		}
+	}
+	if title := evaluate[string](there, "document.title"); title == "" || there.Address() != "/" {
+		t.Errorf("the window is at %s with the title %q", there.Address(), title)
 	}
 }
 

@@ -9,9 +9,11 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"guildhall/internal/framework"
+	"guildhall/internal/framework/linked"
 	"guildhall/internal/learning"
 	"guildhall/internal/networks"
 	"guildhall/internal/people"
@@ -83,7 +85,9 @@ func (p *Pages) examples(ctx context.Context) ([]example, error) {
 	all := []example{{"RELEASE", f.Release.Name}}
 	all = first(all, "SKILL", f.Skills, func(s *framework.Skill) string { return s.Code })
 	all = first(all, "ROLE", f.Roles, func(r *framework.Role) string { return r.Code })
+	all = first(all, "FAMILY", f.Families, func(y *framework.Family) string { return y.ID })
 	all = first(all, "DISCIPLINE", f.Disciplines, func(d *framework.Discipline) string { return d.ID })
+	all = caseExamples(all, f)
 	catalogue, err := p.Learning.List(ctx, learning.Filter{})
 	if err != nil {
 		return nil, err
@@ -104,4 +108,21 @@ func first[T any](all []example, word string, list []T, id func(T) string) []exa
 		return all
 	}
 	return append(all, example{word, id(list[0])})
+}
+
+// caseExamples adds the identifiers in CASE of one thing of each class.
+func caseExamples(all []example, f *framework.Framework) []example {
+	base := f.Profession.IdentifierBase
+	document := linked.CaseID(f.Identifier("release", f.Release.Name))
+	all = append(all, example{"CASEDOCUMENT", document}, example{"CASELICENCE", linked.CaseID(base + "licence")},
+		example{"CASETYPE", linked.CaseID(linked.Namespace(base) + "itemtype-skill")}, example{"CASEGROUPING", linked.CaseID(linked.Namespace(base) + "grouping-hierarchy")})
+	all = first(all, "CASEITEM", f.Skills, func(s *framework.Skill) string { return linked.CaseID(f.Identifier("skill", s.Code)) })
+	all = first(all, "CASESUBJECT", f.Disciplines, func(d *framework.Discipline) string { return linked.CaseID(f.Identifier("subject", d.ID)) })
+	all = first(all, "CASEASSOCIATION", f.Disciplines, func(d *framework.Discipline) string {
+		return linked.CaseID(base + "association/isChildOf/" + linked.CaseID(f.Identifier("discipline", d.ID)) + "/" + document)
+	})
+	all = first(all, "CASERUBRIC", f.Skills, func(s *framework.Skill) string { return linked.CaseID(f.Identifier("skill", s.Code) + "/rubric") })
+	described := f.Scale.Described()
+	all = first(all, "LEVEL", described, func(l *framework.Level) string { return strconv.Itoa(l.Number) })
+	return first(all, "CASECONCEPT", described, func(l *framework.Level) string { return linked.CaseID(f.Identifier("level", strconv.Itoa(l.Number))) })
 }

@@ -19,7 +19,7 @@ import (
 var storeys = [][]string{
 	// ground floor: would serve any service
 	{"fault", "access", "id", "clock", "english", "markdown", "docx"},
-	{"form", "config", "blob", "mail"},
+	{"form", "config", "blob", "mail", "atom"},
 	{"sqldb"},
 	{"web", "instance", "sqldb/sqldbtest"},
 	{"sqldb/sqldbtest/withpostgres", "web/webtest"},

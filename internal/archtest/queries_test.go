@@ -33,8 +33,9 @@ var oneEngine = map[string]string{
 // assembled says how many statements of a package are put together as it runs,
 // so that nobody adds one without thinking of the store test that must run it.
 var assembled = map[string]int{
-	"learning": 1, // the catalogue's filter: TestFiltersNarrowTheCatalogue
-	"networks": 1, // the directory's filter: TestFiltersNarrowTheDirectory
+	"discussion": 1, // who may read a thread: TestVisibleTwins
+	"learning":   1, // the catalogue's filter: TestFiltersNarrowTheCatalogue
+	"networks":   1, // the directory's filter: TestFiltersNarrowTheDirectory
 }
 
 // TestEveryStatementPreparesOnBothEngines takes the SQL out of the source and

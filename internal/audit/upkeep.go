@@ -12,6 +12,7 @@ const (
 	SessionUse    Reason = "session use"
 	SignInLimits  Reason = "sign-in limits"
 	SearchCheck   Reason = "search check"
+	ImportWork    Reason = "import work"
 )
 
 // Reasons says why each kind of upkeep needs no record.
@@ -22,5 +23,6 @@ var Reasons = map[Reason]string{
 	SearchRebuild: "the index repeats what other tables say",
 	SessionUse:    "when a session was last seen, for its owner's list",
 	SignInLimits:  "counters that slow down guessing, deleted within a day",
+	ImportWork:    "what was found in a file that waits to be imported, and its removal after a day; sending and taking it are acts",
 	SearchCheck:   "compares the index with its documents; it is a write only in form",
 }

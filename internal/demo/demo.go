@@ -8,6 +8,7 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
 	"guildhall/internal/fault"
+	"guildhall/internal/framework"
 	"guildhall/internal/people"
 	"guildhall/internal/publishing"
 	"guildhall/internal/signin"
@@ -22,6 +23,8 @@ type Service struct {
 	People *people.Service
 	Door   *signin.Pages
 	Pages  *publishing.Service
+
+	Framework *framework.Service
 }
 
 // Size says how large a population is, and which.
@@ -50,7 +53,10 @@ func (s *Service) Prepare(ctx context.Context, size Size) error {
 	if err != nil {
 		return err
 	}
-	return s.busy(ctx, cast)
+	if err := s.busy(ctx, cast); err != nil {
+		return err
+	}
+	return s.releases(ctx, cast)
 }
 
 // Populate adds the personas and size.Members people. progress, if any, is told how many exist.

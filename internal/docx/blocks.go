@@ -1,155 +1,161 @@
 package docx
 
-import (
-	"net/url"
-	"strconv"
-)
+import "strconv"
 
-// Heading is a heading of level 1, 2 or 3. What lies outside takes the nearest.
+// Block is a part of a document that stands by itself: a Heading, a Paragraph,
+// a List or a Table.
+type Block interface {
+	draw(g *drawing)
+}
+
+// Heading is a heading of level 1 to 4. What lies outside takes the nearest.
 type Heading struct {
-	Level int
-	Text  string
+	Level   int
+	Text    string
+	ID      string // by which runs lead to it; empty where none does
+	NewPage bool   // it begins a sheet
+
+	Unlisted bool // left out of the contents
 }
 
-func (h Heading) draw(l *links) []element {
-	level := min(max(h.Level, 1), 3)
-	return []element{paragraph("Heading"+strconv.Itoa(level), []Run{{Text: h.Text}}, l)}
+// style is the style of the heading. Those that are left out of the contents have
+// another, so that they stay out when somebody updates the list.
+func (h Heading) style() string {
+	name := "Heading" + strconv.Itoa(h.level())
+	if h.Unlisted && h.level() <= deepestContents {
+		name += "Unlisted"
+	}
+	return name
 }
+
+// deepestContents is how deep contents can go.
+const deepestContents = 3
+
+func (h Heading) level() int { return min(max(h.Level, 1), 4) }
 
 // Run is text of one look.
 type Run struct {
 	Text string
 	Bold bool
-	Link string // an address that begins with http, https or mailto; others are not followed
+	Link string // an address for which Followed is true; others are left out
+	To   string // ID of a heading of the same document; Link counts where there is no such heading
 }
+
+// Words are runs that stand in one line.
+type Words []Run
+
+// Plain is text without links.
+func Plain(s string) Words { return Words{{Text: s}} }
+
+// Plains are texts without links.
+func Plains(all []string) []Words {
+	words := make([]Words, len(all))
+	for i, s := range all {
+		words[i] = Plain(s)
+	}
+	return words
+}
+
+// Text is what the words say.
+func (w Words) Text() string {
+	if len(w) == 1 {
+		return w[0].Text
+	}
+	var s string
+	for _, r := range w {
+		s += r.Text
+	}
+	return s
+}
+
+// Look is what a paragraph is for.
+type Look string
+
+// The looks of paragraphs, by their styles.
+const (
+	Body     Look = ""
+	Title    Look = "Title"    // of the document, once, at the head of its cover
+	Subtitle Look = "Subtitle" // beside the Title
+	Lead     Look = "Lead"     // what a part is about, before everything else
+	Notice   Look = "Notice"   // what must not be missed
+)
 
 // Paragraph is text that stands together.
-type Paragraph struct{ Runs []Run }
-
-// Text is a paragraph of plain text.
-func Text(s string) Paragraph { return Paragraph{[]Run{{Text: s}}} }
-
-func (p Paragraph) draw(l *links) []element { return []element{paragraph("", p.Runs, l)} }
-
-// List is a list with bullets.
-type List struct{ Items []string }
-
-func (s List) draw(l *links) []element {
-	var all []element
-	for _, item := range s.Items {
-		all = append(all, paragraph("ListBullet", []Run{{Text: item}}, l))
-	}
-	return all
+type Paragraph struct {
+	Look Look
+	Runs Words
 }
 
-// Table has a caption before it and a first row that names its columns and
-// comes again on every sheet.
+// Text is a paragraph of plain text.
+func Text(s string) Paragraph { return Paragraph{Runs: Plain(s)} }
+
+// List is a list with bullets.
+type List struct{ Items []Words }
+
+// Table has a first row that names its columns and comes again on every sheet.
+// No row is parted between sheets.
 type Table struct {
-	Caption string
-	Head    []string
-	Shares  []int // of each column in the width, in hundredths; all alike where there are none
-	Rows    [][]string
+	Caption  string // what the table is, for everybody or, where Quiet, for people who cannot see it
+	Quiet    bool   // the text before the table says what it is
+	Head     []string
+	Shares   []int // of each column in the width, in hundredths; all alike where there are none
+	Rows     [][]Words
+	RowHeads bool // the first cell of a row names it
 }
 
 // tableWidth is what the margins leave, in twentieths of a point.
 const tableWidth = 11906 - 2*1134
 
-func (t Table) draw(l *links) []element {
-	table := el("w:tbl").with(
-		el("w:tblPr").with(
-			el("w:tblStyle", "w:val", "TableGrid"),
-			el("w:tblW", "w:w", "5000", "w:type", "pct"),
-			el("w:tblLook", "w:val", "0620", "w:firstRow", "1", "w:lastRow", "0", "w:firstColumn", "0", "w:lastColumn", "0", "w:noHBand", "1", "w:noVBand", "1"),
-			el("w:tblCaption", "w:val", t.Caption)))
-	grid := el("w:tblGrid")
+// Width is the width of a column in twentieths of a point. All widths together
+// are what the margins leave.
+func (t Table) width(column int) int {
+	before, shares := 0, 0
 	for i := range t.Head {
-		grid = grid.with(el("w:gridCol", "w:w", t.width(i)))
-	}
-	table = table.with(grid, t.row(t.Head, true, l))
-	for _, cells := range t.Rows {
-		table = table.with(t.row(cells, false, l))
-	}
-	return []element{paragraph("Caption", []Run{{Text: t.Caption}}, l), table}
-}
-
-func (t Table) width(column int) string {
-	if column < len(t.Shares) {
-		return strconv.Itoa(tableWidth * t.Shares[column] / 100)
-	}
-	return strconv.Itoa(tableWidth / len(t.Head))
-}
-
-// row has a cell for every column, whether or not there is text for it.
-func (t Table) row(cells []string, head bool, l *links) element {
-	properties := el("w:trPr").with(el("w:cantSplit"))
-	if head {
-		properties = properties.with(el("w:tblHeader"))
-	}
-	row := el("w:tr").with(properties)
-	for i := range t.Head {
-		text := ""
-		if i < len(cells) {
-			text = cells[i]
+		share := 100
+		if len(t.Shares) == len(t.Head) {
+			share = t.Shares[i]
 		}
-		row = row.with(el("w:tc").with(
-			el("w:tcPr").with(el("w:tcW", "w:w", t.width(i), "w:type", "dxa")),
-			paragraph("", []Run{{Text: text}}, l)))
+		if i < column {
+			before += share
+		}
+		shares += share
 	}
-	return row
+	share := 100
+	if len(t.Shares) == len(t.Head) {
+		share = t.Shares[column]
+	}
+	return tableWidth*(before+share)/shares - tableWidth*before/shares
 }
 
-func paragraph(style string, runs []Run, l *links) element {
-	p := el("w:p")
-	if style != "" {
-		p = p.with(el("w:pPr").with(el("w:pStyle", "w:val", style)))
-	}
-	for _, r := range runs {
-		p = p.with(r.draw(l))
-	}
-	return p
-}
-
-func (r Run) draw(l *links) element {
-	properties := el("w:rPr")
-	id, linked := l.id(r.Link)
-	if linked {
-		properties = properties.with(el("w:rStyle", "w:val", "Hyperlink"))
-	}
-	if r.Bold {
-		properties = properties.with(el("w:b"))
-	}
-	run := el("w:r").with(properties, el("w:t", "xml:space", "preserve").text(r.Text))
-	if linked {
-		return el("w:hyperlink", "r:id", id).with(run)
-	}
-	return run
-}
-
-// links collects the addresses that a document leads to.
-type links struct{ addresses []string }
-
-// id names an address within the document, unless it is none to follow.
-func (l *links) id(address string) (string, bool) {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && u.Scheme != "http" && u.Scheme != "mailto" {
-		return "", false
-	}
-	l.addresses = append(l.addresses, address)
-	return "rId" + strconv.Itoa(ownParts+len(l.addresses)), true
-}
-
-// ownParts is how many relations a document has to its own parts.
-const ownParts = 3
-
-// relations are the parts and addresses that the text refers to.
-func (l *links) relations() element {
-	const office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
-	all := el("Relationships", "xmlns", "http://schemas.openxmlformats.org/package/2006/relationships")
-	for i, name := range [ownParts]string{"styles", "numbering", "settings"} {
-		all = all.with(el("Relationship", "Id", "rId"+strconv.Itoa(i+1), "Type", office+name, "Target", name+".xml"))
-	}
-	for i, address := range l.addresses {
-		all = all.with(el("Relationship", "Id", "rId"+strconv.Itoa(ownParts+i+1), "Type", office+"hyperlink", "Target", address, "TargetMode", "External"))
+// marks gives every heading that something leads to a name that Word takes for
+// a bookmark: at most 40 letters, digits and low lines, a letter first.
+func marks(blocks []Block) map[string]string {
+	all, alike := map[string]string{}, map[string]int{}
+	for _, b := range blocks {
+		h, ok := b.(Heading)
+		if !ok || h.ID == "" || all[h.ID] != "" {
+			continue
+		}
+		name := bookmarkName(h.ID)
+		if alike[name]++; alike[name] > 1 {
+			name = "d" + strconv.Itoa(alike[name]) + "_" + name // no other name begins so
+		}
+		all[h.ID] = name
 	}
 	return all
+}
+
+func bookmarkName(id string) string {
+	name := []byte("m_")
+	for _, r := range id {
+		if r < 0x80 && (r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z') {
+			name = append(name, byte(r))
+		} else {
+			name = append(name, '_')
+		}
+		if len(name) == 32 {
+			break
+		}
+	}
+	return string(name)
 }

@@ -193,12 +193,8 @@ func sound(ctx context.Context, q sqldb.Querier, draft *pack.Edition, a amend.Am
 
 // usedBefore returns the code if any release ever had it, letter case aside.
 func usedBefore(ctx context.Context, q sqldb.Querier, ref string) (string, error) {
-	kind, code, _ := strings.Cut(ref, "/")
-	table := map[string]string{"skill": "skills", "role": "roles"}[kind]
-	if table == "" {
-		return "", nil
-	}
-	used, err := sqldb.All(ctx, q, sqldb.Value[string], `SELECT code FROM `+table+` WHERE lower(code) = $1 LIMIT 1`, strings.ToLower(code))
+	used, err := sqldb.All(ctx, q, sqldb.Value[string], `SELECT code FROM (SELECT 'skill/' AS kind, code FROM skills UNION ALL SELECT 'role/', code FROM roles) known
+		WHERE lower(kind || code) = $1 LIMIT 1`, strings.ToLower(ref))
 	if len(used) == 0 {
 		return "", err
 	}
@@ -443,7 +439,6 @@ func (s *Service) draftFor(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, na
 	if err != nil {
 		return Release{}, "", err
 	}
-	last := ""
 	for _, r := range all {
 		if r.State == Draft || r.State == InConsultation {
 			if name != "" && name != r.Name {
@@ -451,12 +446,9 @@ func (s *Service) draftFor(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, na
 			}
 			return mustOpen(ctx, tx, r.Name)
 		}
-		if r.State == Published {
-			last = r.Name
-		}
 	}
 	if name == "" {
-		name = NextName(last, at.Time)
+		name = NextName(all, at.Time)
 	}
 	if err := startRelease(ctx, tx, name, ""); err != nil {
 		return Release{}, "", err

@@ -45,20 +45,14 @@ func amendmentsOf(ctx context.Context, q sqldb.Querier, release string) ([]Amend
 }
 
 // withPeople fills in who wrote and who decided, two queries for all of them.
-// They are of one release, or one of them alone.
+// They are of one release.
 func withPeople(ctx context.Context, q sqldb.Querier, all []Amendment) error {
 	at := map[string]*Amendment{}
-	only := ""
 	for i := range all {
 		at[all[i].ID] = &all[i]
-		only = all[i].ID
 	}
 	if len(all) == 0 {
 		return nil
-	}
-	where, arg := `a.release = $1`, all[0].Release
-	if len(all) == 1 {
-		where, arg = `a.id = $1`, only
 	}
 	type named struct {
 		amendment string
@@ -66,7 +60,8 @@ func withPeople(ctx context.Context, q sqldb.Querier, all []Amendment) error {
 	}
 	writers, err := sqldb.All(ctx, q, func(rows *sql.Rows) (n named, err error) {
 		return n, rows.Scan(&n.amendment, &n.Person)
-	}, `SELECT w.amendment, w.person FROM amendment_writers w JOIN amendments a ON a.id = w.amendment WHERE `+where+` ORDER BY w.amendment, w.person`, arg)
+	}, `SELECT w.amendment, w.person FROM amendment_writers w JOIN amendments a ON a.id = w.amendment
+		WHERE a.release = $1 ORDER BY w.amendment, w.person`, all[0].Release)
 	if err != nil {
 		return err
 	}
@@ -78,7 +73,7 @@ func withPeople(ctx context.Context, q sqldb.Querier, all []Amendment) error {
 	reviews, err := sqldb.All(ctx, q, func(rows *sql.Rows) (n named, err error) {
 		return n, rows.Scan(&n.amendment, &n.Person, &n.At, &n.Step, &n.Agreed, &n.Reason)
 	}, `SELECT r.amendment, coalesce(r.person, ''), r.at, r.step, r.agreed, r.reason FROM amendment_reviews r
-		JOIN amendments a ON a.id = r.amendment WHERE `+where+` ORDER BY r.at, r.id`, arg)
+		JOIN amendments a ON a.id = r.amendment WHERE a.release = $1 ORDER BY r.at, r.id`, all[0].Release)
 	for _, r := range reviews {
 		if a := at[r.amendment]; a != nil {
 			a.Reviews = append(a.Reviews, r.AmendmentReview)
@@ -156,13 +151,18 @@ func approvedOf(ctx context.Context, q sqldb.Querier, release string) ([]Amendme
 	return sqldb.All(ctx, q, scanAmendment, selectAmendments+`WHERE release = $1 AND state = 'approved' ORDER BY place`, release)
 }
 
-// draftOf works out what a release that is not published says: what it is based
-// on and what was approved since.
+// draftOf works out what a release that is not published says, within an act: what
+// it is based on, read afresh, and what was approved since.
 func draftOf(ctx context.Context, q sqldb.Querier, r Release, lang string) (*pack.Edition, error) {
 	base, err := readSteady(ctx, q, r.BasedOn, lang)
 	if err != nil {
 		return nil, err
 	}
+	return drafted(ctx, q, base, r)
+}
+
+// drafted applies what was approved for a release to what it is based on.
+func drafted(ctx context.Context, q sqldb.Querier, base *pack.Edition, r Release) (*pack.Edition, error) {
 	approved, err := approvedOf(ctx, q, r.Name)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,7 @@ func (p *Pages) api(rt *web.Router) {
 	rt.Public("GET /api/v1/disciplines", p.apiDisciplines)
 	rt.Public("GET /api/v1/disciplines/{id}", p.apiDiscipline)
 	rt.Public("GET /api/v1/levels", p.apiLevels)
+	rt.Public("GET /api/v1/framework/compare", p.apiCompare)
 	rt.Public("GET /api/v1/releases", p.apiReleases)
 	rt.Public("GET /api/v1/releases/{release}", p.apiRelease)
 	rt.Public("GET /api/v1/bodies", p.apiBodies)
@@ -90,6 +91,7 @@ type wireRole struct {
 	wireRef
 	Release     string    `json:"release"`
 	Discipline  wireRef   `json:"discipline"`
+	Family      *wireRef  `json:"family,omitempty"` // of which it is a level
 	Ring        string    `json:"ring"`
 	Grades      wireRange `json:"indicative_grades"` // a guide, no part of the skills
 	Summary     string    `json:"summary"`

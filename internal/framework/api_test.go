@@ -108,7 +108,7 @@ func TestNothingInAPackRunsInThePage(t *testing.T) {
 			}
 		}
 	}
-	if body := s.get("/skills/L-2").Body.String(); !strings.Contains(body, `href="/skills/L-1">L-1 (Polishing lenses)</a>`) {
+	if body := s.get("/skills/L-2").Body.String(); !strings.Contains(body, `href="../skills/L-1">L-1 (Polishing lenses)</a>`) {
 		t.Error("a code in a note does not say what it stands for")
 	}
 }

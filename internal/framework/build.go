@@ -16,11 +16,12 @@ type pair struct{ from, to string }
 // build makes a release whole: every code becomes a pointer. The database keeps
 // references whole, so none of them dangles.
 func build(p *pack.Edition) *Framework {
-	f := &Framework{Release: Release{Release: p.Release}}
+	f := &Framework{Release: Release{Release: p.Release}, edition: p}
 	f.buildScales(p)
 	f.buildBodies(p)
 	f.buildSkills(p)
 	f.buildRoles(p)
+	f.buildFamilies(p)
 	f.buildRequirements(p)
 	return f
 }

@@ -32,18 +32,9 @@ type showDisciplinePage struct {
 	Prose      publishing.Page // what editors wrote
 	HasProse   bool
 	Who        access.Actor
-	Rings      []ringRoles
 	About      []search.Mentions
 	Data       []link
-}
-
-// Lead is what the page begins with: the editors' own sentence where they wrote
-// a text, which goes on from there, and the framework's paragraph otherwise.
-func (p showDisciplinePage) Lead() string {
-	if p.HasProse && p.Prose.Description != "" {
-		return p.Prose.Description
-	}
-	return p.Discipline.Description
+	History    []pastChange
 }
 
 // ringRoles are the discipline's roles in one ring.
@@ -61,7 +52,7 @@ func (p *Pages) showDiscipline(w http.ResponseWriter, r *http.Request) error {
 	if d == nil {
 		return fault.New(fault.NotFound, "There is no discipline at this address. Choose one from the list of disciplines.")
 	}
-	page := showDisciplinePage{F: f, Discipline: d, Who: web.Actor(r), Rings: d.byRing(f), Data: disciplineSubject(f, d).links()}
+	page := showDisciplinePage{F: f, Discipline: d, Who: web.Actor(r), Data: disciplineSubject(f, d).links()}
 	page.Prose, page.HasProse, err = publishing.Published(r.Context(), p.Framework.DB, "disciplines/"+d.Slug())
 	if err != nil {
 		return err
@@ -69,11 +60,30 @@ func (p *Pages) showDiscipline(w http.ResponseWriter, r *http.Request) error {
 	if page.About, err = p.about(r, d.Ref()); err != nil {
 		return err
 	}
+	if page.History, err = p.history(r, "discipline", d.ID); err != nil {
+		return err
+	}
 	return web.Render(w, r, web.Page{
 		Title: d.Name, Description: d.Description, Content: true, Wide: true,
 		Crumbs:   web.Crumbs(web.Link{Text: "Disciplines", Href: "/disciplines"}),
 		Resource: resource(f, f.Identifier("discipline", d.ID)), Links: alternates(page.Data, d.Name),
 	}, showDiscipline(page))
+}
+
+func (p *Pages) showDisciplineInRelease(w http.ResponseWriter, r *http.Request) error {
+	f, err := p.inRelease(r)
+	if err != nil {
+		return err
+	}
+	d := f.DisciplineAt(r.PathValue("slug"))
+	if d == nil {
+		return fault.New(fault.NotFound, "There is no discipline at this address in release %s. It may be in another release.", f.Release.Name)
+	}
+	return web.Render(w, r, web.Page{
+		Title: d.Name + ", release " + f.Release.Name, Description: d.Description, Content: true, Wide: true,
+		Crumbs: releaseCrumbs(f), Resource: resource(f, f.Identifier("discipline", d.ID)),
+		Links: []web.Rel{{Rel: "canonical", Type: "text/html", Href: d.URL(), Title: d.Name}},
+	}, showDisciplineInRelease(showDisciplinePage{F: f, Discipline: d}))
 }
 
 // byRing groups the discipline's roles by ring, the innermost first.

@@ -5,32 +5,58 @@ import (
 	"database/sql"
 	"strconv"
 
-	"guildhall/internal/fault"
 	"guildhall/internal/pack"
+	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
 )
 
 // Edition returns a release as data, for exports, comparisons and checks; the
 // current one where no name is given. A draft is found too: whoever shows it
-// asks CanSeeDrafts first. A release that does not exist is NotFound.
+// asks CanSeeDrafts first. A release that does not exist is NotFound. The lists
+// of an Edition are shared, so nothing may change what is in them.
 func (s *Service) Edition(ctx context.Context, release string) (*pack.Edition, error) {
-	settings, err := s.Professions.Settings(ctx)
+	open, is, err := s.OpenRelease(ctx)
 	if err != nil {
 		return nil, err
 	}
-	all, err := list(ctx, s.DB, settings.Locale)
+	if is && open.Name == release {
+		return s.draft(ctx, open)
+	}
+	f, err := s.find(ctx, func(r Release) bool { return r.Name == release || release == "" && r.State == Published }, absent(release))
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range all {
-		if r.Name == release || release == "" && r.State == Published {
-			return s.edition(ctx, s.DB, r)
-		}
-	}
+	return f.asEdition(), nil
+}
+
+func absent(release string) string {
 	if release == "" {
-		return nil, fault.New(fault.NotFound, "No framework has been published yet. Load a profession pack to begin.")
+		return "No framework has been published yet. Load a profession pack to begin."
 	}
-	return nil, fault.New(fault.NotFound, "There is no release %s of the framework. Choose one from the list of releases.", release)
+	return "There is no release " + release + " of the framework. Choose one from the list of releases."
+}
+
+// asEdition is the release as data, under what the profession says today.
+func (f *Framework) asEdition() *pack.Edition {
+	e := *f.edition
+	e.Scheme = schemeOf(f.Profession)
+	decisions := e.Release.Decisions
+	e.Release = f.Release.Release
+	e.Release.Decisions = decisions
+	return &e
+}
+
+func schemeOf(s profession.Settings) pack.Scheme {
+	return pack.Scheme{ID: s.ID, Name: s.Name, IdentifierBase: s.IdentifierBase, Locale: s.Locale, Licence: s.Licence, Notice: s.Notice}
+}
+
+// draft works out what a release that is not published says.
+func (s *Service) draft(ctx context.Context, r Release) (*pack.Edition, error) {
+	base, err := s.Edition(ctx, r.BasedOn)
+	if err != nil {
+		return nil, err
+	}
+	return drafted(ctx, s.DB, base, r)
 }
 
 // edition reads a release whole, or works it out where it is not written yet.
@@ -39,16 +65,16 @@ func (s *Service) edition(ctx context.Context, q sqldb.Querier, r Release) (*pac
 	if err != nil {
 		return nil, err
 	}
-	read := func() (*pack.Edition, error) { return readSteady(ctx, q, r.Name, settings.Locale) }
+	var e *pack.Edition
 	if r.State == Draft || r.State == InConsultation {
-		read = func() (*pack.Edition, error) { return draftOf(ctx, q, r, settings.Locale) }
+		e, err = draftOf(ctx, q, r, settings.Locale)
+	} else {
+		e, err = readSteady(ctx, q, r.Name, settings.Locale)
 	}
-	e, err := read()
 	if err != nil {
 		return nil, err
 	}
-	e.Scheme = pack.Scheme{ID: settings.ID, Name: settings.Name, IdentifierBase: settings.IdentifierBase,
-		Locale: settings.Locale, Licence: settings.Licence, Notice: settings.Notice}
+	e.Scheme = schemeOf(settings)
 	return e, nil
 }
 

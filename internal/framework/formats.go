@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guildhall/internal/docx"
+	"guildhall/internal/framework/linked"
 	"guildhall/internal/pack"
 	"guildhall/internal/web"
 )
@@ -13,11 +14,11 @@ import (
 // subject is a thing that an identifier names, in the release that has it.
 type subject struct {
 	F     *Framework
-	Kind  string // skill, role, discipline, level or scheme
+	Kind  string // skill, role, family, discipline, level, scheme, or the first part of another identifier
 	Code  string
-	Page  string // where people read it
-	API   string // where programs read it
-	Table func() [][]string
+	Page  string            // where people read it
+	API   string            // where programs read it as JSON; empty where it has no such address
+	Table func() [][]string // nil where it has none
 }
 
 // format is a form in which data can be had.
@@ -27,7 +28,7 @@ type format struct {
 	Name   string
 	Kind   string // the only kind of thing that has it; empty where all do
 	Href   func(s subject) string
-	Write  func(p *Pages, w http.ResponseWriter, s subject) error // nil where Href leads to the programs' address
+	Write  func(p *Pages, w http.ResponseWriter, r *http.Request, s subject) error // nil where Href leads to the programs' address
 }
 
 // formats are the forms that are served, the preferred one first. Identifiers,
@@ -35,6 +36,10 @@ type format struct {
 var formats = []format{
 	{".json", "application/json", "JSON", "", func(s subject) string { return s.API }, nil},
 	{".csv", "text/csv", "CSV", "", dataAddress(".csv"), writeCSV},
+	{".ttl", "text/turtle", "Turtle", "", dataAddress(".ttl"), writeRDF(linked.Turtle)},
+	{".nt", "application/n-triples", "N-Triples", "", dataAddress(".nt"), writeRDF(linked.NTriples)},
+	{".rdf", "application/rdf+xml", "RDF/XML", "", dataAddress(".rdf"), writeRDF(linked.RDFXML)},
+	{".jsonld", "application/ld+json", "JSON-LD", "", dataAddress(".jsonld"), writeRDF(linked.JSONLD)},
 	{".docx", docx.Media, "Word", "role", dataAddress(".docx"), writeWord},
 }
 
@@ -42,6 +47,9 @@ var formats = []format{
 func (s subject) formats() []format {
 	var all []format
 	for _, f := range formats {
+		if f.Suffix == ".json" && s.API == "" || f.Suffix == ".csv" && s.Table == nil {
+			continue
+		}
 		if f.Kind == "" || f.Kind == s.Kind {
 			all = append(all, f)
 		}
@@ -84,7 +92,7 @@ func alternates(links []link, title string) []web.Rel {
 
 // writeCSV answers with a thing's table. Every cell is quoted, and none begins
 // as a formula does, because people open these files in spreadsheets.
-func writeCSV(_ *Pages, w http.ResponseWriter, s subject) error {
+func writeCSV(_ *Pages, w http.ResponseWriter, _ *http.Request, s subject) error {
 	var b strings.Builder
 	for _, row := range s.Table() {
 		for i, cell := range row {
@@ -95,7 +103,7 @@ func writeCSV(_ *Pages, w http.ResponseWriter, s subject) error {
 		b.WriteString("\r\n")
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.Trim(s.Kind+"-"+pack.Slug(s.Code), "-")+`.csv"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+pack.Slug(s.Kind+"-"+s.Code)+`.csv"`)
 	_, err := w.Write([]byte(b.String()))
 	return err
 }
@@ -120,7 +128,7 @@ func inert(cell string) string {
 }
 
 func skillSubject(f *Framework, s *Skill) subject {
-	return subject{f, "skill", s.Code, s.URL(), "/api/v1" + s.URL(), func() [][]string { return skillTable(s) }}
+	return subject{f, "skill", s.Code, s.URL(), "/api/v1" + s.URL(), func() [][]string { return skillTable(f, s) }}
 }
 
 func roleSubject(f *Framework, r *Role) subject {
@@ -128,7 +136,7 @@ func roleSubject(f *Framework, r *Role) subject {
 }
 
 func disciplineSubject(f *Framework, d *Discipline) subject {
-	return subject{f, "discipline", d.ID, d.URL(), "/api/v1/disciplines/" + segment(d.ID), func() [][]string { return skillTable(d.Skills...) }}
+	return subject{f, "discipline", d.ID, d.URL(), "/api/v1/disciplines/" + segment(d.ID), func() [][]string { return skillTable(f, d.Skills...) }}
 }
 
 func levelSubject(f *Framework, l *Level) subject {
@@ -138,38 +146,7 @@ func levelSubject(f *Framework, l *Level) subject {
 
 // schemeSubject is the framework as a whole.
 func schemeSubject(f *Framework) subject {
-	return subject{f, "scheme", "", "/framework", "/api/v1" + strings.TrimPrefix(f.Release.URL(), "/framework"), func() [][]string { return skillTable(f.Skills...) }}
-}
-
-// skillTable has a row for each skill and level.
-func skillTable(skills ...*Skill) [][]string {
-	rows := [][]string{{"Skill code", "Skill", "Discipline", "Skill description", "Scope note", "Other names", "Status", "Level", "Level name", "Level description"}}
-	for _, s := range skills {
-		head := []string{s.Code, s.Name, s.Discipline.Name, s.Definition, s.ScopeNote, strings.Join(s.Labels, "; "), string(s.Status)}
-		if len(s.Descriptors) == 0 {
-			rows = append(rows, append(head[:len(head):len(head)], "", "", ""))
-		}
-		for _, d := range s.Descriptors {
-			rows = append(rows, append(head[:len(head):len(head)], strconv.Itoa(d.Level.Number), d.Level.Name, d.Words))
-		}
-	}
-	return rows
-}
-
-// roleTable has a row for each skill that a role needs.
-func roleTable(roles ...*Role) [][]string {
-	rows := [][]string{{"Role code", "Role", "Discipline", "Ring", "Role description", "Skill code", "Skill", "Importance", "Level", "Level name", "Level description"}}
-	for _, r := range roles {
-		head := []string{r.Code, r.Name, r.Discipline.Name, r.Ring.Name, r.Summary}
-		if len(r.Skills) == 0 {
-			rows = append(rows, append(head[:len(head):len(head)], "", "", "", "", "", ""))
-		}
-		for _, n := range r.Skills {
-			rows = append(rows, append(head[:len(head):len(head)], n.Skill.Code, n.Skill.Name, string(n.Importance),
-				strconv.Itoa(n.Level.Number), n.Level.Name, n.Skill.Descriptor(n.Level)))
-		}
-	}
-	return rows
+	return subject{f, "scheme", "", "/framework", "/api/v1" + strings.TrimPrefix(f.Release.URL(), "/framework"), func() [][]string { return skillTable(f, f.Skills...) }}
 }
 
 func levelTable(l *Level) [][]string {

@@ -96,6 +96,7 @@ type Framework struct {
 	BodyList       BodyList
 	Qualifications QualificationList
 
+	edition     *pack.Edition // what it was built from
 	skills      map[string]*Skill
 	roles       map[string]*Role
 	families    map[string]*Family

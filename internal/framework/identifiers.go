@@ -20,6 +20,9 @@ func (p *Pages) identifiers(rt *web.Router) {
 	rt.Handle("GET /id/{kind}/{code}", access.Anyone, p.identify)
 	rt.Public("GET /data/{kind}", p.showData)
 	rt.Public("GET /data/{kind}/{code}", p.showData)
+	rt.Handle("GET /id/{kind}/{code}/{part...}", access.Anyone, p.identify)
+	rt.Public("GET /data/{kind}/{code}/{part...}", p.showData)
+	p.data(rt)
 }
 
 func (p *Pages) identify(w http.ResponseWriter, r *http.Request) error {
@@ -44,7 +47,7 @@ func (p *Pages) showData(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, f := range s.formats() {
 		if f.Suffix == suffix && f.Write != nil {
-			return f.Write(p, w, s)
+			return f.Write(p, w, r, s)
 		}
 	}
 	return fault.New(fault.NotFound, "There is no data at this address. Use %s.", served(s))
@@ -119,6 +122,9 @@ func (p *Pages) subject(r *http.Request) (subject, string, error) {
 	if err != nil {
 		return subject{}, "", err
 	}
+	if other(r) {
+		return p.otherSubject(r, f)
+	}
 	if code == "" { // only the whole has no code
 		kind, suffix := cutSuffix(kind)
 		if kind == "scheme" {
@@ -151,6 +157,12 @@ func (p *Pages) gone(r *http.Request, kind, code string) (subject, error) {
 			return subject{}, err
 		}
 		return roleSubject(f, role), nil
+	case "family":
+		f, family, err := p.Framework.LastFamily(r.Context(), code)
+		if err != nil {
+			return subject{}, err
+		}
+		return familySubject(f, family), nil
 	}
 	return subject{}, fault.New(fault.NotFound, "There is nothing with the identifier %s/%s. Check the address.", kind, code)
 }
@@ -165,6 +177,10 @@ func (f *Framework) subject(kind, code string) (subject, bool) {
 	case "role":
 		if r := f.Role(code); r != nil {
 			return roleSubject(f, r), true
+		}
+	case "family":
+		if y := f.Family(code); y != nil {
+			return familySubject(f, y), true
 		}
 	case "discipline":
 		if d := f.Discipline(code); d != nil {

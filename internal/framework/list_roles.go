@@ -16,8 +16,8 @@ func (p *Pages) roleRoutes(rt *web.Router) {
 	rt.Public("GET /roles/compare", p.compareRoles)
 	rt.Public("GET /roles/rings", p.showRings)
 	rt.Public("GET /roles/{code}", p.showRole)
-	rt.Public("GET /framework/releases/{release}/roles/{code}", p.showRoleInRelease)
 	rt.Public("GET /careers", p.showCareers)
+	p.familyRoutes(rt)
 }
 
 // listRolesPage is the list of roles and the questions that narrow it.
@@ -32,10 +32,10 @@ type listRolesPage struct {
 }
 
 // roleQuestions are the list's filter as it was typed.
-type roleQuestions struct{ Words, Discipline, Ring, Grade, Skill form.Field }
+type roleQuestions struct{ Words, Discipline, Ring, Family, Grade, Skill form.Field }
 
 func (q *roleQuestions) form() form.Form {
-	return form.Form{&q.Words, &q.Discipline, &q.Ring, &q.Grade, &q.Skill}
+	return form.Form{&q.Words, &q.Discipline, &q.Ring, &q.Family, &q.Grade, &q.Skill}
 }
 
 // longestWords bounds the words of the filter: more is a text, not a search.
@@ -47,7 +47,7 @@ func readRoleFilter(f *Framework, v url.Values) (RoleFilter, roleQuestions) {
 	var filter RoleFilter
 	asked := roleQuestions{
 		form.Field{Name: "words", Label: "Words"}, form.Field{Name: "discipline", Label: "Discipline"}, form.Field{Name: "ring", Label: "Ring"},
-		form.Field{Name: "grade", Label: "Grade"}, form.Field{Name: "skill", Label: "Skill"},
+		form.Field{Name: "family", Label: "Role family"}, form.Field{Name: "grade", Label: "Grade"}, form.Field{Name: "skill", Label: "Skill"},
 	}
 	asked.form().Read(v)
 	filter.Words = asked.Words.Value
@@ -57,6 +57,9 @@ func readRoleFilter(f *Framework, v url.Values) (RoleFilter, roleQuestions) {
 	}
 	filter.Disciplines = choices(v, &asked.Discipline, "discipline", f.Discipline)
 	filter.Rings = choices(v, &asked.Ring, "ring", f.Ring)
+	if some := choices(v, &asked.Family, "role family", f.Family); some != nil {
+		filter.Family = some[0]
+	}
 	if some := choices(v, &asked.Grade, "grade", f.Grade); some != nil {
 		filter.Grade = some[0]
 	}
@@ -145,6 +148,11 @@ func (p listRolesPage) Conditions() []web.Link {
 		without.Rings = slices.Delete(slices.Clone(q.Rings), i, i+1)
 		add(ring.Name+" ring", without)
 	}
+	if q.Family != nil {
+		without := q
+		without.Family = nil
+		add(q.Family.Name+" family", without)
+	}
 	if q.Grade != nil {
 		without := q
 		without.Grade = nil
@@ -166,6 +174,9 @@ func (q RoleFilter) URL() string {
 	}
 	for _, r := range q.Rings {
 		v.Add("ring", r.ID)
+	}
+	if q.Family != nil {
+		v.Set("family", q.Family.ID)
 	}
 	if q.Grade != nil {
 		v.Set("grade", q.Grade.ID)
@@ -210,6 +221,17 @@ func (p listRolesPage) rings() govuk.CheckboxesOptions {
 	}
 	for _, r := range p.Filter.Rings {
 		o.Values = append(o.Values, r.ID)
+	}
+	return o
+}
+
+func (p listRolesPage) families() govuk.SelectOptions {
+	o := selectOf(p.Asked.Family, "Any family, or none")
+	for _, y := range p.F.Families {
+		o.Items = append(o.Items, govuk.SelectItem{Value: &y.ID, Text: y.Name})
+	}
+	if p.Filter.Family != nil {
+		o.Value = p.Filter.Family.ID
 	}
 	return o
 }

@@ -145,7 +145,7 @@ func listSkills(page listSkillsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = skillCards(g.Skills).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = skillCards(fromList, g.Skills).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -224,7 +224,7 @@ func listSkills(page listSkillsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = skillCards(g.Skills).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = skillCards(fromList, g.Skills).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -2,6 +2,7 @@ package framework
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"guildhall/internal/fault"
@@ -11,8 +12,12 @@ import (
 	"guildhall/internal/sqldb"
 )
 
+// loadedNote is what a release from a pack says of itself where the pack says nothing.
+const loadedNote = "Published from the profession's own files."
+
 // LoadPack makes the pack's framework the current release, named by the pack's
-// version, and makes its parts findable. The release that was current stays
+// version, and makes its parts findable. The pack's earlier releases come before
+// it, but for those that the store has. The release that was current stays
 // readable at its own address. A version that is in the store already is a Conflict.
 func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p *pack.Pack) error {
 	name := p.Profession.Version
@@ -26,8 +31,13 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 	if _, err := tx.Exec(ctx, `UPDATE releases SET state = 'superseded' WHERE state = 'published'`); err != nil {
 		return err
 	}
+	if err := loadHistory(ctx, tx, p); err != nil {
+		return err
+	}
 	fresh := p.Edition()
-	fresh.Release.Note = "Published from the profession's own files."
+	if fresh.Release.Note == "" {
+		fresh.Release.Note = loadedNote
+	}
 	if err := insert(ctx, tx, fresh, p.Profession.Locale); err != nil {
 		return err
 	}
@@ -41,8 +51,28 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 	})
 }
 
-// FillPack writes the current release into a pack, in the pack's language: the
-// inverse of LoadPack. The profession's part, which says the language, comes first.
+// loadHistory stores the pack's earlier releases, the oldest first.
+func loadHistory(ctx context.Context, tx *sqldb.Tx, p *pack.Pack) error {
+	names, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT name FROM releases`)
+	if err != nil {
+		return err
+	}
+	for i := range p.History {
+		if slices.Contains(names, p.History[i].Release.Name) {
+			continue
+		}
+		e := p.History[i]
+		e.Release.State = Superseded
+		if err := insert(ctx, tx, &e, p.Profession.Locale); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// FillPack writes the current release into a pack, in the pack's language, with
+// those before it: the inverse of LoadPack. A release that is being written is
+// left out. The profession's part, which says the language, comes first.
 func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) error {
 	name, err := sqldb.One(ctx, q, "published release", sqldb.Value[string], `SELECT name FROM releases WHERE state = 'published'`)
 	if err != nil {
@@ -55,16 +85,47 @@ func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) e
 	p.Profession.Levels, p.Profession.Rings = stored.Levels, stored.Rings
 	p.Profession.Disciplines, p.Profession.Grades = stored.Disciplines, stored.Grades
 	p.Framework, p.Bodies, p.Qualifications = stored.Framework, stored.Bodies, stored.Qualifications
+	r := stored.Release
+	p.Decisions, p.Profession.Version, p.Profession.Issued = r.Decisions, r.Name, r.Issued
+	p.Profession.Release = pack.ReleaseWords{Title: r.Title, Note: r.Note, BasedOn: r.BasedOn}
+	if r.Note == loadedNote {
+		p.Profession.Release.Note = ""
+	}
+	if r.Title == "Release "+r.Name {
+		p.Profession.Release.Title = ""
+	}
+	return fillHistory(ctx, q, p)
+}
+
+// fillHistory writes the superseded releases into a pack, the oldest first.
+func fillHistory(ctx context.Context, q sqldb.Querier, p *pack.Pack) error {
+	names, err := sqldb.All(ctx, q, sqldb.Value[string], `SELECT name FROM releases WHERE state = 'superseded' ORDER BY ord`)
+	if err != nil {
+		return err
+	}
+	p.History = nil
+	for _, name := range names {
+		e, err := readSteady(ctx, q, name, p.Profession.Locale)
+		if err != nil {
+			return err
+		}
+		pr := &p.Profession
+		e.Scheme = pack.Scheme{ID: pr.ID, Name: pr.Name, IdentifierBase: pr.IdentifierBase, Locale: pr.Locale, Licence: pr.Licence, Notice: pr.Notice}
+		p.History = append(p.History, *e)
+	}
 	return nil
 }
 
-// makeFindable puts the active skills and roles and the disciplines of a release
+// makeFindable puts the active skills and roles, the role families and the disciplines of a release
 // into the index, in place of those of any other, with what people also call them.
 func makeFindable(ctx context.Context, tx *sqldb.Tx, f *Framework) error {
 	if err := search.Replace(ctx, tx, "skill", skillDocs(f)); err != nil {
 		return err
 	}
 	if err := search.Replace(ctx, tx, "role", roleDocs(f)); err != nil {
+		return err
+	}
+	if err := search.Replace(ctx, tx, "family", familyDocs(f)); err != nil {
 		return err
 	}
 	if err := search.Replace(ctx, tx, "discipline", disciplineDocs(f)); err != nil {

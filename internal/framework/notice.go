@@ -38,11 +38,19 @@ func gone(what string, last Release) notice {
 // fixed is the notice on the text of one release.
 func fixed(f *Framework, current string) notice {
 	n := notice{Title: "Release " + f.Release.Name, Before: "See", Links: []web.Link{{Text: "the current text", Href: current}}}
+	if f.Release.State != Published {
+		n.Links = append(n.Links, web.Link{Text: "what changed between the two", Href: compareFrom(f.Release)})
+	}
 	switch f.Release.State {
 	case Published:
 		n.Text = "This is the text of release " + f.Release.Name + ", which is current. It stays at this address for ever."
 	case InConsultation:
 		n.Text = "This is the text of release " + f.Release.Name + ", which is out for consultation. It may still change."
+		if f.Release.ConsultsUntil != "" {
+			n.Text += " Views are asked for until " + readable(f.Release.ConsultsUntil) + "."
+		}
+	case Draft:
+		n.Text = "This is the text of release " + f.Release.Name + ", which is a draft. Only editors and approvers see it, and it will change."
 	default:
 		n.Text = "This is the text of release " + f.Release.Name + ", which has been superseded. It stays at this address for ever."
 	}
@@ -65,5 +73,13 @@ func (p showSkillPage) Notice() notice {
 // ReleaseNotice is what readers of the skill's text in one release must know first.
 func (p showSkillPage) ReleaseNotice() notice { return fixed(p.F, p.Skill.URL()) }
 
-// Needs are the needs of the roles that are still in use.
-func (p showSkillPage) Needs() []*Need { return live(p.Skill.NeededBy) }
+// ReleaseNotice is what readers of the discipline in one release must know first.
+func (p showDisciplinePage) ReleaseNotice() notice { return fixed(p.F, p.Discipline.URL()) }
+
+// retiredWords says that a thing is no longer used, and since when where that is known.
+func retiredWords(on pack.Date) string {
+	if on == "" {
+		return "Retired"
+	}
+	return "Retired on " + readable(on)
+}

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/a-h/templ"
@@ -14,9 +15,14 @@ import (
 // Pages shows the framework to the world.
 type Pages struct {
 	Framework *Service
-	BaseURL   string // how people reach the service, without a final slash; for citations
+	// Suggested reads what a reader proposed, for the form of a change; nil where
+	// there are no proposals.
+	Suggested func(ctx context.Context, id string) (Suggestion, error)
+
+	BaseURL string // how people reach the service, without a final slash; for citations
 
 	drawn drawings
+	kept  keptReleases // releases as other programs read them
 }
 
 // Routes adds the framework's pages, identifiers and data.
@@ -28,11 +34,14 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Public("GET /framework", p.showFramework)
 	rt.Public("GET /framework/releases", p.listReleases)
 	rt.Public("GET /framework/releases/{release}", p.showRelease)
-	rt.Public("GET /framework/releases/{release}/skills/{code}", p.showSkillInRelease)
+	p.releaseRoutes(rt)
+	p.printRoutes(rt)
 	rt.Public("GET /bodies", p.listBodies)
 	rt.Public("GET /bodies/{id}", p.showBody)
 	rt.Public("GET /qualifications", p.listQualifications)
 	p.roleRoutes(rt)
+	p.editing(rt)
+	p.checking(rt)
 	p.identifiers(rt)
 	p.api(rt)
 }
@@ -53,7 +62,7 @@ func (p *Pages) about(r *http.Request, ref string) ([]search.Mentions, error) {
 	all, err := search.About(r.Context(), p.Framework.DB, ref, search.Audiences(web.Actor(r)))
 	var others []search.Mentions
 	for _, m := range all {
-		if m.Kind != "skill" && m.Kind != "role" && m.Kind != "discipline" {
+		if m.Kind != "skill" && m.Kind != "role" && m.Kind != "family" && m.Kind != "discipline" {
 			others = append(others, m)
 		}
 	}
@@ -104,7 +113,7 @@ func (p *Pages) cite(f *Framework, kind, code, title string) citation {
 
 // inRelease returns the release that the address names.
 func (p *Pages) inRelease(r *http.Request) (*Framework, error) {
-	return p.Framework.In(r.Context(), r.PathValue("release"))
+	return p.Framework.Seen(r.Context(), web.Actor(r), r.PathValue("release"))
 }
 
 func notInRelease(what, code string, release Release) error {

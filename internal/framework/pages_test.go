@@ -219,6 +219,20 @@ func TestIdentifiersLeadToThePageOrTheData(t *testing.T) {
 		{"/id/skill/GEN01.json", "text/html", "303 /api/v1/skills/GEN01"},
 		{"/id/skill/GEN01.csv", "", "303 /data/skill/GEN01.csv"},
 		{"/id/skill/GEN01.docx", "", "406"},
+		{"/id/skill/GEN01.ttl", "", "303 /data/skill/GEN01.ttl"},
+		{"/id/skill/GEN01", "text/turtle", "303 /data/skill/GEN01.ttl"},
+		{"/id/skill/GEN01", "text/turtle;q=0.5, application/ld+json", "303 /data/skill/GEN01.jsonld"},
+		{"/id/skill/GEN01/level/1", "", "303 /skills/GEN01"},
+		{"/id/skill/GEN01/level/1.csv", "", "303 /data/skill/GEN01/level/1.csv"},
+		{"/id/skill/GEN01/level/1", "application/json", "303 /api/v1/skills/GEN01"},
+		{"/id/skill/GEN01/level/99", "", "404"},
+		{"/id/release/2026.1", "", "303 /framework/releases/2026.1"},
+		{"/id/release/2026.1.rdf", "", "303 /data/release/2026.1.rdf"},
+		{"/id/release/2026.1.csv", "", "303 /data/release/2026.1.csv"},
+		{"/id/release/2026.1", "application/json", "303 /api/v1/releases/2026.1"},
+		{"/id/release/1999", "", "404"},
+		{"/id/scheme.nt", "", "303 /data/scheme.nt"},
+		{"/id/ring/nowhere", "", "404"},
 		{"/id/skill/NONE", "", "404"},
 		{"/id/skill/NONE.json", "", "404"},
 		{"/id/role/R01", "", "303 /roles/R01"},
@@ -251,7 +265,7 @@ func TestIdentifiersLeadToThePageOrTheData(t *testing.T) {
 				t.Errorf("%s leads to %s, which answers %d", c.path, to, there.Code)
 			}
 		}
-		if w.Code == 406 && !strings.Contains(w.Body.String(), "the page, JSON (application/json, .json) and CSV (text/csv, .csv)") {
+		if w.Code == 406 && !strings.Contains(w.Body.String(), "the page, JSON (application/json, .json), CSV (text/csv, .csv), Turtle (text/turtle, .ttl), N-Triples (application/n-triples, .nt), RDF/XML (application/rdf+xml, .rdf) and JSON-LD (application/ld+json, .jsonld)") {
 			t.Errorf("%s does not name what is served", c.path)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"guildhall/internal/form"
+	"guildhall/internal/framework/diff"
 	"guildhall/internal/web"
 )
 
@@ -42,7 +43,7 @@ type listReleasesPage struct {
 }
 
 func (p *Pages) listReleases(w http.ResponseWriter, r *http.Request) error {
-	all, err := p.Framework.Releases(r.Context())
+	all, err := p.Framework.SeenReleases(r.Context(), web.Actor(r))
 	if err != nil {
 		return err
 	}
@@ -53,9 +54,22 @@ func (p *Pages) listReleases(w http.ResponseWriter, r *http.Request) error {
 }
 
 type showReleasePage struct {
-	F    *Framework
-	Gaps []Gap
-	Data []link
+	F      *Framework
+	Notice notice
+	Gaps   []Gap
+	Data   []link
+
+	Since   *Framework // the release before it; nil for the first
+	Counts  []diff.Count
+	Decided []decided
+}
+
+// decided is one decision of a release as readers see it.
+type decided struct {
+	Title string
+	Links []web.Link // to the things after, in this release
+	Note  string
+	By    []string // whose suggestion it carries
 }
 
 func (p *Pages) showRelease(w http.ResponseWriter, r *http.Request) error {
@@ -64,10 +78,38 @@ func (p *Pages) showRelease(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := showReleasePage{F: f, Gaps: f.Gaps(), Data: []link{{"JSON", "application/json", schemeSubject(f).API}}}
+	if !f.settled() {
+		page.Notice = fixed(f, "/framework")
+	}
+	if err := p.whatChanged(r, &page); err != nil {
+		return err
+	}
 	return web.Render(w, r, web.Page{
 		Title: f.Release.Title, Description: "The skills and roles of " + f.Release.Title + ".", Content: true, Wide: true,
 		Crumbs: releaseCrumbs(f)[:3], Resource: resource(f, ""), Links: alternates(page.Data, f.Release.Title),
 	}, showRelease(page))
+}
+
+// whatChanged sets the release beside the one before it.
+func (p *Pages) whatChanged(r *http.Request, page *showReleasePage) error {
+	releases, err := p.Framework.SeenReleases(r.Context(), web.Actor(r))
+	if err != nil {
+		return err
+	}
+	before := predecessor(releases, page.F.Release.Name)
+	if before == "" {
+		return nil
+	}
+	report, since, _, err := p.Framework.Compare(r.Context(), web.Actor(r), before, page.F.Release.Name)
+	if err != nil {
+		return err
+	}
+	page.Since, page.Counts = since, report.Summary()
+	show := &changeWriter{before: since, after: page.F}
+	for _, d := range page.F.Release.Decisions {
+		page.Decided = append(page.Decided, show.decision(d))
+	}
+	return nil
 }
 
 // releaseCrumbs lead to a thing in a release.

@@ -66,15 +66,19 @@ func (s *Service) DraftEdition(ctx context.Context, who access.Actor, name strin
 	return s.Edition(ctx, name)
 }
 
-// NextName suggests a name for the next release: 2026.2 after 2026.1 in the same year.
-func NextName(last string, now time.Time) string {
+// NextName suggests a name for the next release that none has: 2026.2 after
+// 2026.1 in the same year.
+func NextName(all []Release, now time.Time) string {
 	year := now.In(clock.London).Format("2006")
-	if n, ok := strings.CutPrefix(last, year+"."); ok {
-		if i, err := strconv.Atoi(n); err == nil {
-			return year + "." + strconv.Itoa(i+1)
+	last := 0
+	for _, r := range all {
+		if n, ok := strings.CutPrefix(r.Name, year+"."); ok {
+			if i, err := strconv.Atoi(n); err == nil {
+				last = max(last, i)
+			}
 		}
 	}
-	return year + ".1"
+	return year + "." + strconv.Itoa(last+1)
 }
 
 // StartRelease begins the next release on the published one. Only one can be
@@ -232,7 +236,7 @@ func (s *Service) ready(ctx context.Context, tx *sqldb.Tx, who access.Actor, r R
 	if err != nil {
 		return nil, nil, err
 	}
-	return e, proposals, s.mustBeSound(ctx, tx, e)
+	return e, proposals, s.sound(e)
 }
 
 // dateRetirements gives what this release retired its date.

@@ -17,7 +17,8 @@ type Role struct {
 	Name             string
 	Discipline       *Discipline
 	Ring             *Ring
-	From, To         *Grade // indicative
+	Family           *Family // nil where it stands alone
+	From, To         *Grade  // indicative
 	Summary          string
 	Titles           []string // what such posts are called
 	EntryRoutes      []string

@@ -67,7 +67,7 @@ func TestARoleIsADocument(t *testing.T) {
 		}
 		role := f.Role("R10")
 		wants := []string{
-			"Records manager\n" + f.Profession.Notice + "\n", role.Summary, role.Ring.Name + " ring", role.Grades(), f.Profession.GradeNote, f.Profession.GuidanceNote,
+			"Records manager (R10)\n" + f.Profession.Notice + "\n", role.Summary, role.Ring.Name + " ring", role.Grades(), f.Profession.GradeNote, f.Profession.GuidanceNote,
 			"Essential skills of Records manager", "Equivalents are always accepted.", "Accepted in their place", "Ways in", "Where this role can lead",
 			"release 2026.1", "https://guildhall.example/framework/releases/2026.1/roles/R10", "Identifier: https://gkim.example/id/role/R10",
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"guildhall/internal/english"
 	"guildhall/internal/search"
 )
 
@@ -12,6 +13,7 @@ import (
 type RoleFilter struct {
 	Disciplines []*Discipline
 	Rings       []*Ring
+	Family      *Family
 	Grade       *Grade // roles whose guidance takes it in
 	Skill       *Skill // roles that need it, at any level
 	Words       string // found in a role's names, summary or duties, whatever their endings
@@ -19,7 +21,7 @@ type RoleFilter struct {
 
 // Empty reports whether the filter lets every role through.
 func (q RoleFilter) Empty() bool {
-	return len(q.Disciplines) == 0 && len(q.Rings) == 0 && q.Grade == nil && q.Skill == nil && q.Words == ""
+	return len(q.Disciplines) == 0 && len(q.Rings) == 0 && q.Family == nil && q.Grade == nil && q.Skill == nil && q.Words == ""
 }
 
 // admits reports whether a role passes; sought is the filter's words as search
@@ -29,6 +31,8 @@ func (q RoleFilter) admits(r *Role, sought []string) bool {
 	case len(q.Disciplines) > 0 && !slices.Contains(q.Disciplines, r.Discipline):
 		return false
 	case len(q.Rings) > 0 && !slices.Contains(q.Rings, r.Ring):
+		return false
+	case q.Family != nil && r.Family != q.Family:
 		return false
 	case q.Grade != nil && !r.Within(q.Grade):
 		return false
@@ -104,6 +108,6 @@ func counted(groups []RoleGroup) int {
 // byName sorts skills as people look for them in a long list.
 func byName(skills []*Skill) []*Skill {
 	return slices.SortedStableFunc(slices.Values(skills), func(a, b *Skill) int {
-		return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+		return english.Compare(a.Name, b.Name)
 	})
 }

@@ -7,6 +7,8 @@ import (
 
 	"guildhall/internal/audit"
 	"guildhall/internal/fault"
+	"guildhall/internal/framework/diff"
+	"guildhall/internal/framework/quality"
 	"guildhall/internal/pack"
 	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
@@ -23,6 +25,9 @@ type Service struct {
 	// Names tells what people are called, by their identifiers; nil names nobody.
 	Names func(ctx context.Context, people []string) (map[string]string, error)
 
+	// Learning lists what can be learned, for the checks; nil where nothing can.
+	Learning func(ctx context.Context) ([]quality.Learning, error)
+
 	// Publishing is what else happens in the act that publishes a release, in order.
 	Publishing []Hook
 
@@ -31,6 +36,9 @@ type Service struct {
 	releases   []Release // newest first
 	settings   profession.Settings
 	whole      map[string]*Framework // by name of release
+
+	reportsMu sync.Mutex
+	reports   map[reportKey]diff.Report // comparisons that were asked for
 }
 
 // mostWhole bounds the releases kept in memory: the current one and those that
@@ -136,7 +144,9 @@ func (s *Service) refresh(ctx context.Context) error {
 	for _, r := range releases {
 		if f := s.whole[r.Name]; f != nil && f.Release.revision == r.revision && f.Profession.Locale == settings.Locale {
 			again := *f // readers may hold the other
+			decisions := f.Release.Decisions
 			again.Release, again.Profession = r, settings
+			again.Release.Decisions = decisions
 			whole[r.Name] = &again
 		}
 	}

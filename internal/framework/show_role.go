@@ -24,6 +24,8 @@ type showRolePage struct {
 	About  []search.Mentions
 	Cite   citation
 	Data   []link
+
+	History []pastChange
 }
 
 func (p *Pages) showRole(w http.ResponseWriter, r *http.Request) error {
@@ -48,6 +50,9 @@ func (p *Pages) showRole(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.About, err = p.about(r, role.Ref()); err != nil {
+		return err
+	}
+	if page.History, err = p.history(r, "role", role.Code); err != nil {
 		return err
 	}
 	return web.Render(w, r, page.head(), showRole(page))

@@ -18,6 +18,8 @@ type showSkillPage struct {
 	About []search.Mentions
 	Cite  citation
 	Data  []link
+
+	History []pastChange
 }
 
 func (p *Pages) showSkill(w http.ResponseWriter, r *http.Request) error {
@@ -42,6 +44,9 @@ func (p *Pages) showSkill(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if page.About, err = p.about(r, s.Ref()); err != nil {
+		return err
+	}
+	if page.History, err = p.history(r, "skill", s.Code); err != nil {
 		return err
 	}
 	return web.Render(w, r, page.head(), showSkill(page))
@@ -83,9 +88,9 @@ func (p showSkillPage) head() web.Page {
 	}
 }
 
-// Proposed reports whether a mapping of the skill still waits for someone to confirm it.
-func (p showSkillPage) Proposed() bool {
-	for _, m := range p.Mappings() {
+// proposed reports whether a mapping of the skill still waits for someone to confirm it.
+func (s *Skill) proposed() bool {
+	for _, m := range s.standing() {
 		if m.Status == "proposed" {
 			return true
 		}
@@ -93,15 +98,15 @@ func (p showSkillPage) Proposed() bool {
 	return false
 }
 
-// Mappings are the skill's mappings but for those that were turned down.
-func (p showSkillPage) Mappings() []Mapping {
-	var standing []Mapping
-	for _, m := range p.Skill.Mappings {
+// standing are the skill's mappings but for those that were turned down.
+func (s *Skill) standing() []Mapping {
+	var all []Mapping
+	for _, m := range s.Mappings {
 		if m.Status != "rejected" {
-			standing = append(standing, m)
+			all = append(all, m)
 		}
 	}
-	return standing
+	return all
 }
 
 // matches says what each match type means to a reader.

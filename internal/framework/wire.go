@@ -58,7 +58,7 @@ func (f *Framework) wireSkillWhole(s *Skill) wireSkillWhole {
 
 func (f *Framework) wireRole(r *Role) wireRole {
 	return wireRole{
-		f.roleRef(r), f.Release.Name, f.disciplineRef(r.Discipline), r.Ring.ID, wireRange{r.From.ID, r.To.ID}, r.Summary,
+		f.roleRef(r), f.Release.Name, f.disciplineRef(r.Discipline), f.familyOf(r), r.Ring.ID, wireRange{r.From.ID, r.To.ID}, r.Summary,
 		orEmpty(r.Titles), r.Status, web.List(r.Replacement, f.roleRef), string(r.RetiredOn), f.InRelease("role", r.Code),
 	}
 }

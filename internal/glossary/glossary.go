@@ -5,11 +5,11 @@
 package glossary
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"guildhall/internal/english"
 	"guildhall/internal/pack"
 )
 
@@ -50,7 +50,7 @@ type Section struct {
 func Sections(all []Term) []Section {
 	all = slices.Clone(all)
 	slices.SortStableFunc(all, func(a, b Term) int {
-		return cmp.Or(cmp.Compare(strings.ToLower(a.Term), strings.ToLower(b.Term)), cmp.Compare(a.Term, b.Term))
+		return english.Compare(a.Term, b.Term)
 	})
 	var sections []Section
 	for _, t := range all {
@@ -64,8 +64,10 @@ func Sections(all []Term) []Section {
 	return sections
 }
 
+// initial is the letter under which a term stands: that of its key, so that
+// marks on letters open no section of their own.
 func initial(term string) (letter, anchor string) {
-	for _, r := range term {
+	for _, r := range english.Key(term) {
 		if unicode.IsDigit(r) {
 			return "0–9", "letter-0-9"
 		}

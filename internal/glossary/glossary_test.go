@@ -128,3 +128,17 @@ func TestAnAbbreviationFindsWhatBearsTheWholeName(t *testing.T) {
 		}
 	})
 }
+
+func TestMarksOnLettersOpenNoSectionOfTheirOwn(t *testing.T) {
+	var order []string
+	for _, s := range glossary.Sections([]glossary.Term{{Term: "Emulation"}, {Term: "Zeta"}, {Term: "Élite sample"}, {Term: "eDiscovery"}, {Term: "émigré file"}, {Term: "Österreich"}}) {
+		order = append(order, s.Letter+":")
+		for _, term := range s.Terms {
+			order = append(order, term.Term)
+		}
+	}
+	want := []string{"E:", "eDiscovery", "Élite sample", "émigré file", "Emulation", "O:", "Österreich", "Z:", "Zeta"}
+	if !slices.Equal(order, want) {
+		t.Errorf("the glossary reads %q, want %q", order, want)
+	}
+}

@@ -63,6 +63,8 @@ var offered = []offer{
 	{web.Link{Text: "Edit and review pages", Href: "/editing"}, []access.Role{access.Editor, access.Approver, access.Administrator}},
 	{web.Link{Text: "See what people searched for in vain", Href: "/editing/searches"}, []access.Role{access.Editor, access.Administrator}},
 	{web.Link{Text: "Look after people and their roles", Href: "/people"}, []access.Role{access.Administrator}},
+	{web.Link{Text: "Propose a change of the skills framework, and see what became of yours", Href: "/proposals/mine"}, nil},
+	{web.Link{Text: "Choose what you follow and how often you hear of it", Href: "/following"}, nil},
 	{web.Link{Text: "See where you are signed in", Href: "/me/sessions"}, nil},
 	{web.Link{Text: "See what is held about you", Href: "/me"}, nil},
 }

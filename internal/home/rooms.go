@@ -38,15 +38,6 @@ var rooms = []room{
 		},
 	},
 	{
-		Path: "/framework/compare", Title: "What changed between two releases",
-		Will: []string{
-			"set any two releases of the framework side by side",
-			"show word by word what was reworded, and what was added, moved, merged, split or retired",
-			"say why, in the words of whoever decided it",
-		},
-		Today: []web.Link{{Text: "Read any release at its own address", Href: "/framework/releases"}, {Text: "See what changed on this site", Href: "/changes"}},
-	},
-	{
 		Path: "/me/privacy", Own: true, Title: "Who can see what about you",
 		Will: []string{
 			"let you choose who sees each part of your profile",

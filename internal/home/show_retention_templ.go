@@ -36,7 +36,7 @@ func showRetention(page showRetentionPage) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if page.ApprovedOn == "" {
-			templ_7745c5c3_Err = govuk.WarningText(govuk.WarningTextOptions{Text: "Nobody has approved this schedule yet. Until somebody does, it is a proposal."}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = govuk.WarningText(govuk.WarningTextOptions{Text: "Nobody has approved this schedule yet. Until somebody does, it is a proposal, and nothing is deleted under it."}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -1,4 +1,5 @@
-// Package mail sends plain-text messages to one person at a time.
+// Package mail sends messages to one person at a time: plain text, beside which
+// the same may stand as HTML.
 //
 // Two mailers exist: SMTP hands a message to a server, Folder writes it to a
 // file when no server is configured. Nothing a person typed can add a header or
@@ -23,6 +24,8 @@ type Message struct {
 	Subject string // one line
 	Text    string // lines of any length, ended by LF
 	ID      string // names the message, so that a second copy of it can be recognised; letters and digits
+	HTML    string // the same as Text, for programs that show HTML; empty for none
+	Stop    string // the https address that ends messages of this sort when it is posted to (RFC 8058); empty where there is none
 }
 
 // Mailer carries messages to the outside world.
@@ -52,7 +55,9 @@ func check(m Message) error {
 		return fault.New(fault.Invalid, "The message cannot be sent: its subject must be one line of at most %d characters.", maxSubject)
 	case m.ID == "" || strings.ContainsFunc(m.ID, notPlain):
 		return fault.New(fault.Invalid, "The message cannot be sent: it needs an identifier of letters, digits and hyphens.")
-	case strings.ContainsRune(m.Text, 0):
+	case m.Stop != "" && !plainURL(m.Stop):
+		return fault.New(fault.Invalid, "The message cannot be sent: the address that ends such messages is not one web address.")
+	case strings.ContainsRune(m.Text+m.HTML, 0):
 		return fault.New(fault.Invalid, "The message cannot be sent: its text holds a NUL character.")
 	}
 	return nil
@@ -65,6 +70,12 @@ func plainAddress(s string) bool {
 	}
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Name == "" && a.Address == s
+}
+
+// plainURL reports whether s is one web address and nothing else, so that a
+// header can hold it between angle brackets.
+func plainURL(s string) bool {
+	return (strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "http://")) && !hasControl(s) && !strings.ContainsAny(s, " <>,")
 }
 
 func hasControl(s string) bool {
@@ -94,6 +105,13 @@ func compose(from Sender, m Message, at time.Time) (*gomail.Msg, error) {
 	// Out-of-office replies to a service help nobody (RFC 3834).
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
 	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
+	if m.Stop != "" {
+		msg.SetGenHeader("List-Unsubscribe", "<"+m.Stop+">")
+		msg.SetGenHeader("List-Unsubscribe-Post", "List-Unsubscribe=One-Click")
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
 	return msg, nil
 }

@@ -203,3 +203,19 @@ func FuzzMailHeaders(f *testing.F) {
 		}
 	})
 }
+
+// TestTheAddressThatStopsMailCannotAddAHeader refuses what a header cannot hold.
+func TestTheAddressThatStopsMailCannotAddAHeader(t *testing.T) {
+	for stop, fits := range map[string]bool{
+		"https://hall.example/following/stop/abc": true, "": true,
+		"https://hall.example/\r\nBcc: eve@evil.example": false, "https://hall.example/a>,<mailto:eve@evil.example": false,
+		"mailto:eve@evil.example": false, "/following/stop/abc": false, "https://hall.example/a b": false,
+	} {
+		m := hello
+		m.Stop, m.HTML = stop, "<p>Dear Ada</p>"
+		folder := &post.Folder{Dir: t.TempDir(), From: sender, Now: noon.Now}
+		if err := folder.Send(t.Context(), m); (err == nil) != fits || err != nil && fault.KindOf(err) != fault.Invalid {
+			t.Errorf("%q: %v", stop, err)
+		}
+	}
+}

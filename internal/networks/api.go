@@ -63,8 +63,8 @@ func (p *Pages) listNetworksJSON(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (p *Pages) showNetworkJSON(w http.ResponseWriter, r *http.Request) error {
-	n, err := p.Networks.Find(r.Context(), r.PathValue("id"))
-	if err != nil {
+	n, moved, err := p.at(w, r, "/api/v1")
+	if err != nil || moved {
 		return err
 	}
 	one := wire(n)

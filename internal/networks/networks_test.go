@@ -229,3 +229,47 @@ func TestNoPageAsksOncePerNetwork(t *testing.T) {
 		}
 	}
 }
+
+func TestARenamedNetworkKeepsItsOldAddresses(t *testing.T) {
+	p := changed(t, "gig", func(n *pack.Network) { n.FormerIDs = []string{"information-group", "gov-info"} })
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, rt := open(t, db, p)
+		for path, to := range map[string]string{
+			"/networks/information-group": "/networks/gig", "/networks/gov-info": "/networks/gig", "/api/v1/networks/gov-info": "/api/v1/networks/gig",
+		} {
+			page := webtest.Get(t, rt, path)
+			if page.Status != http.StatusMovedPermanently || page.Header.Get("Location") != to {
+				t.Errorf("%s answers %d to %q", path, page.Status, page.Header.Get("Location"))
+			}
+		}
+		for _, path := range []string{"/networks/nobody", "/api/v1/networks/nobody"} {
+			if page := webtest.Get(t, rt, path); page.Status != http.StatusNotFound {
+				t.Errorf("%s answers %d", path, page.Status)
+			}
+		}
+		packtest.ComesBack(t, db, s, p, func(p *pack.Pack) { p.Networks = nil })
+	})
+}
+
+func TestNamesWithMarksStandWithTheirLetters(t *testing.T) {
+	p := packtest.Starter(t)
+	p.Networks = p.Networks[:4]
+	for i, name := range []string{"Zeta", "élite readers", "Elbe", "Émigré papers"} {
+		n := &p.Networks[i]
+		n.Name, n.Short, n.Status, n.Parent = name, name, "active", ""
+	}
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, _ := open(t, db, p)
+		all, err := s.List(t.Context(), networks.Filter{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var names []string
+		for _, n := range all {
+			names = append(names, n.Name)
+		}
+		if !slices.Equal(names, []string{"Elbe", "élite readers", "Émigré papers", "Zeta"}) {
+			t.Errorf("the directory reads %q", names)
+		}
+	})
+}

@@ -79,8 +79,8 @@ type showNetworkPage struct {
 
 func (p *Pages) showNetwork(w http.ResponseWriter, r *http.Request) error {
 	ctx := r.Context()
-	n, err := p.Networks.Find(ctx, r.PathValue("id"))
-	if err != nil {
+	n, moved, err := p.at(w, r, "")
+	if err != nil || moved {
 		return err
 	}
 	f, err := p.Framework.Current(ctx)

@@ -4,8 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strconv"
-	"strings"
 
+	"guildhall/internal/english"
 	"guildhall/internal/pack"
 	"guildhall/internal/search"
 	"guildhall/internal/sqldb"
@@ -67,6 +67,9 @@ func allByID(ctx context.Context, q sqldb.Querier) ([]Network, error) {
 	for i := range all {
 		byID[all[i].ID] = &all[i]
 	}
+	if err := readFormerIDs(ctx, q, byID); err != nil {
+		return nil, err
+	}
 	return all, details(ctx, q, byID, "")
 }
 
@@ -116,7 +119,7 @@ func insert(ctx context.Context, tx *sqldb.Tx, lang string, n Network) error {
 		confidentiality, status, last_confirmed, basis, body, name_key, words)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		n.ID, lang, n.Name, n.Short, n.Kind, n.Host, n.Purpose, n.WhoFor, n.Joining.Route, n.Joining.Instructions, n.Meets, n.Fees, sqldb.Nullable(n.Parent),
-		n.Confidentiality, n.Status, string(n.LastConfirmed), n.Basis, n.Body, strings.ToLower(n.Name), words)
+		n.Confidentiality, n.Status, string(n.LastConfirmed), n.Basis, n.Body, english.Key(n.Name), words)
 	if err != nil {
 		return err
 	}
@@ -124,6 +127,9 @@ func insert(ctx context.Context, tx *sqldb.Tx, lang string, n Network) error {
 }
 
 func insertDetails(ctx context.Context, tx *sqldb.Tx, lang string, n Network) error {
+	if err := insertFormerIDs(ctx, tx, lang, n); err != nil {
+		return err
+	}
 	err := tx.Insert(ctx, `INSERT INTO network_contacts (network, lang, ord, address) VALUES`, ``,
 		sqldb.Rows(n.Joining.Contacts, func(i int, address string) []any { return []any{n.ID, lang, i, address} }))
 	if err != nil {

@@ -16,6 +16,7 @@ func (c *checker) check() {
 	c.checkDescriptors()
 	c.checkMappings()
 	c.checkRoles()
+	c.checkFamilies()
 	c.checkRoleParts()
 	c.checkCareerPaths()
 	c.checkLearning()
@@ -29,6 +30,7 @@ func (c *checker) check() {
 	c.checkEnquiries()
 	c.checkPages()
 	c.checkGlossary()
+	c.checkHistory()
 	c.checkStyle()
 }
 

@@ -12,6 +12,7 @@ const (
 	roleSkillsFile     = "framework/role_skills.csv"
 	roleQualsFile      = "framework/role_qualifications.csv"
 	careersFile        = "framework/career_paths.csv"
+	familiesFile       = "framework/role_families.csv"
 	learningFile       = "learning/opportunities.csv"
 	bodiesFile         = "bodies.yaml"
 	qualificationsFile = "qualifications.yaml"
@@ -61,6 +62,7 @@ func (c *checker) buildIndexes() {
 	c.memberships = inProfession("membership kind", "membership_kinds", listEntries(c, professionFile, "membership_kinds", p.MembershipKinds, func(k MembershipKind) string { return k.ID }))
 	c.skills = c.index("skill", skillsFile, whole[skillsFile], rowEntries(c, skillsFile, "code", f.Skills, func(s Skill) string { return s.Code }))
 	c.roles = c.index("role", rolesFile, whole[rolesFile], rowEntries(c, rolesFile, "code", f.Roles, func(r Role) string { return r.Code }))
+	c.families = c.index("role family", familiesFile, whole[familiesFile], rowEntries(c, familiesFile, "id", f.Families, func(f RoleFamily) string { return f.ID }))
 	c.organisations = c.index("organisation", organisationsFile, whole[organisationsFile], rowEntries(c, organisationsFile, "id", c.p.Organisations, func(o Organisation) string { return o.ID }))
 	c.terms = c.index("term", glossaryFile, whole[glossaryFile], rowEntries(c, glossaryFile, "term", c.p.Glossary, func(t Term) string { return t.Term }))
 	c.topics = c.index("enquiry topic", enquiriesFile, whole[enquiriesFile], listEntries(c, enquiriesFile, "topics", c.p.Enquiries.Topics, func(t Topic) string { return t.ID }))

@@ -41,12 +41,32 @@ func (c *checker) checkNetworks() {
 			c.warn(place{f, c.bodyLine[f], 1}, "body-length", "The text has %d words. Write 60 to 120.", count)
 		}
 	}
+	c.checkFormerIDs()
 	c.acyclic(ids, func(id string) []string {
 		if p := parent[id]; p != "" {
 			return []string{p}
 		}
 		return nil
 	}, func(id string) place { return c.at(file[id], "parent") }, "parents")
+}
+
+// checkFormerIDs holds every former address to one network, and none to two.
+func (c *checker) checkFormerIDs() {
+	c.formerNetworks = map[string]string{}
+	for i, n := range c.p.Networks {
+		for j, former := range n.FormerIDs {
+			at := c.at(c.networkFiles[i], "former_ids[%d]", j)
+			c.form(slugForm, former, at, aSlug)
+			switch other, twice := c.formerNetworks[former]; {
+			case c.networks.known(former):
+				c.err(at, "former-id", "The id %s is in use by a network, so it cannot be a former one as well. Remove it.", quoted(former))
+			case twice:
+				c.err(at, "duplicate-code", "The former id %s is named by %s already. An old address can lead to one network only.", quoted(former), quoted(other))
+			default:
+				c.formerNetworks[former] = n.ID
+			}
+		}
+	}
 }
 
 func (c *checker) checkJoiningSteps(f string, steps []JoiningStep) {

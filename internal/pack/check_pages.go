@@ -24,7 +24,7 @@ var addresses = []string{
 	"/framework/compare", "/framework/releases", "/framework/releases/", "/glossary", "/governance", "/home", "/id/", "/insight",
 	"/join", "/learning", "/me", "/me/", "/mentoring", "/networks", "/openapi.json", "/organisations", "/organisations/",
 	"/privacy", "/qualifications", "/recruit", "/recruitment", "/recruitment/", "/retention", "/roles", "/roles/compare",
-	"/roles/rings", "/search", "/sign-in", "/skills", "/skills-framework", "/terms",
+	"/roles/families", "/roles/rings", "/search", "/sign-in", "/skills", "/skills-framework", "/terms",
 }
 
 func (c *checker) checkPages() {
@@ -147,8 +147,10 @@ func (c *checker) leads(address string) bool {
 		return c.skills.has(last)
 	case folder == "/roles/":
 		return c.roles.has(last)
+	case folder == "/roles/families/":
+		return c.families.has(last)
 	case folder == "/networks/":
-		return c.networks.has(last)
+		return c.networks.has(last) || c.formerNetworks[last] != ""
 	case folder == "/organisations/":
 		return c.organisations.has(last)
 	case folder == "/disciplines/":

@@ -44,7 +44,25 @@ func diff(a, b *Pack, norm func(string) string) []Change {
 	for i := range before.groups { // both have every group, in the same order
 		changes = append(changes, diffGroup(before.groups[i], after.groups[i])...)
 	}
-	return changes
+	return wholeReleases(changes)
+}
+
+// wholeReleases leaves out everything inside an earlier release that one of the
+// packs does not have at all: that the release is missing says it.
+func wholeReleases(changes []Change) []Change {
+	lone := map[string]bool{}
+	for _, c := range changes {
+		if c.What == "earlier release" && c.Kind != "changed" {
+			lone[c.Key] = true
+		}
+	}
+	if len(lone) == 0 {
+		return changes
+	}
+	return slices.DeleteFunc(changes, func(c Change) bool {
+		release, _, _ := strings.Cut(c.Key, " ")
+		return c.What != "earlier release" && lone[release]
+	})
 }
 
 // record is one thing of a pack with its values as text.
@@ -79,6 +97,7 @@ var recordKinds = []struct {
 	{reflect.TypeFor[Skill](), "skill", []string{"Code"}},
 	{reflect.TypeFor[Descriptor](), "descriptor", []string{"Skill", "Level"}},
 	{reflect.TypeFor[Mapping](), "mapping", []string{"Skill", "Scheme", "TargetID"}},
+	{reflect.TypeFor[RoleFamily](), "role family", []string{"ID"}},
 	{reflect.TypeFor[Role](), "role", []string{"Code"}},
 	{reflect.TypeFor[Responsibility](), "responsibility", []string{"Role", "Order"}},
 	{reflect.TypeFor[RoleSkill](), "role skill", []string{"Role", "Skill"}},
@@ -116,6 +135,8 @@ var recordKinds = []struct {
 	{reflect.TypeFor[Topic](), "enquiry topic", []string{"ID"}},
 	{reflect.TypeFor[Page](), "page", []string{"Path"}},
 	{reflect.TypeFor[Term](), "term", []string{"Term"}},
+	{reflect.TypeFor[Decision](), "decision", nil},
+	{reflect.TypeFor[Edition](), "earlier release", []string{"Release.Name"}},
 	{reflect.TypeFor[Text](), "text", []string{"Name"}},
 }
 
@@ -197,12 +218,16 @@ func (r *records) open(kind int, v reflect.Value, parent string) *record {
 		parts = append(parts, parent)
 	}
 	for _, name := range recordKinds[kind].key {
-		parts = append(parts, r.norm(scalarText(v.FieldByName(name))))
+		of := v
+		for part := range strings.SplitSeq(name, ".") {
+			of = of.FieldByName(part)
+		}
+		parts = append(parts, r.norm(scalarText(of)))
 	}
 	g := r.groups[kind]
 	key := strings.Join(parts, " ")
 	for n := 2; g.byKey[key] != nil; n++ {
-		key = fmt.Sprintf("%s (%d)", strings.Join(parts, " "), n)
+		key = strings.TrimSpace(fmt.Sprintf("%s (%d)", strings.Join(parts, " "), n))
 	}
 	rec := &record{key: key, values: map[string]string{}}
 	for _, name := range []string{"Name", "Title"} {

@@ -63,10 +63,15 @@ const (
 // Edition returns the framework part of the pack. It shares the pack's lists.
 func (p *Pack) Edition() *Edition {
 	pr := &p.Profession
+	title := pr.Release.Title
+	if title == "" {
+		title = "Release " + pr.Version
+	}
 	return &Edition{
-		Scheme:  Scheme{ID: pr.ID, Name: pr.Name, IdentifierBase: pr.IdentifierBase, Locale: pr.Locale, Licence: pr.Licence, Notice: pr.Notice},
-		Release: Release{Name: pr.Version, Title: "Release " + pr.Version, Issued: pr.Issued, State: "published"},
-		Levels:  pr.Levels, Rings: pr.Rings, Disciplines: pr.Disciplines, Grades: pr.Grades,
+		Scheme: pr.scheme(),
+		Release: Release{Name: pr.Version, Title: title, Issued: pr.Issued, State: "published", Note: pr.Release.Note,
+			BasedOn: pr.Release.BasedOn, Decisions: p.Decisions},
+		Levels: pr.Levels, Rings: pr.Rings, Disciplines: pr.Disciplines, Grades: pr.Grades,
 		Framework: p.Framework, Bodies: p.Bodies, Qualifications: p.Qualifications,
 	}
 }

@@ -10,6 +10,7 @@ type Framework struct {
 	RoleSkills         []RoleSkill         // role_skills.csv
 	RoleQualifications []RoleQualification // role_qualifications.csv
 	CareerPaths        []CareerPath        // career_paths.csv
+	Families           []RoleFamily        // role_families.csv; none where roles stand alone
 }
 
 // Skill is something that people in the profession can do. Its code is never
@@ -63,6 +64,15 @@ type Role struct {
 	Status        string   `csv:"status"`                     // active, draft or retired
 	ReplacedBy    []string `csv:"replaced_by,blank,optional"` // of a retired role: codes, several after a split
 	RetiredOn     Date     `csv:"retired_on,blank,optional"`  // of a retired role
+	Family        string   `csv:"family,blank,optional"`      // id of a RoleFamily; the role is one of its levels
+}
+
+// RoleFamily is a kind of work whose roles are its levels, the lowest grade first.
+type RoleFamily struct {
+	ID          string `csv:"id"`
+	Name        string `csv:"name"`
+	Discipline  string `csv:"discipline"` // id of a Discipline
+	Description string `csv:"description"`
 }
 
 // Responsibility is one duty of a role.

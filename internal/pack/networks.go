@@ -4,6 +4,7 @@ package pack
 // networks/{ID}.md.
 type Network struct {
 	ID              string        `yaml:"id"`
+	FormerIDs       []string      `yaml:"former_ids,optional"` // that it had before it was renamed; addresses with them still lead to it
 	Name            string        `yaml:"name"`
 	Short           string        `yaml:"short"`
 	Kind            string        `yaml:"kind"` // internal, external or body-group

@@ -30,6 +30,8 @@ type Pack struct {
 	Enquiries      Enquiries      // enquiry_topics.yaml
 	Pages          []Page         // pages/**.md, by path
 	Glossary       []Term         // glossary.csv
+	History        []Edition      // releases/NAME/: earlier releases of the framework, the oldest first
+	Decisions      []Decision     // framework/decisions.csv: what the current release did to the one before
 	Texts          []Text         // README.md, LICENCE-NOTE.md and the like, by name
 }
 

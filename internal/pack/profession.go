@@ -12,6 +12,7 @@ type Profession struct {
 	IdentifierBase      string           `yaml:"identifier_base"` // every linked-data identifier starts with this, never with the host
 	Version             string           `yaml:"version"`
 	Issued              Date             `yaml:"issued"`
+	Release             ReleaseWords     `yaml:"release,optional"`
 	Status              string           `yaml:"status"`       // illustrative, draft or adopted
 	Notice              string           `yaml:"notice,blank"` // shown wherever pack content shows
 	NoticeShort         string           `yaml:"notice_short,blank"`

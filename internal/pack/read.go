@@ -29,12 +29,14 @@ func parseInto(files map[string][]byte, out *findings) *checker {
 	c := &checker{
 		findings: out, p: &Pack{}, text: map[string]string{}, docs: map[string]*document{},
 		tables: map[string]*table{}, partial: map[string]bool{}, bodyLine: map[string]int{},
+		known: map[string]bool{},
 	}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		c.text[name] = clean(name, files[name], out)
 	}
 	c.readTables()
 	c.readDocuments()
+	c.readHistory()
 	c.readFolders()
 	return c
 }
@@ -49,10 +51,14 @@ type checker struct {
 	partial      map[string]bool // files and folders of which something could not be read: what is absent from them proves nothing
 	bodyLine     map[string]int  // of a Markdown file, where its text starts
 	networkFiles []string        // the file of each network, in order
+	past         []*past         // earlier releases, the oldest first
+	known        map[string]bool // files of earlier releases that were read
+
+	formerNetworks map[string]string // former id to id
 
 	// What other lists refer to.
 	levels, disciplines, rings, grades, kinds, costBands, memberships *index
-	skills, roles, qualifications, networks, organisations            *index
+	skills, roles, families, qualifications, networks, organisations  *index
 	topics, retention, terms, pages                                   *index
 }
 
@@ -66,6 +72,12 @@ func (c *checker) readTables() {
 	readTable(c, "framework/role_skills.csv", &f.RoleSkills)
 	readTable(c, "framework/role_qualifications.csv", &f.RoleQualifications)
 	readTable(c, "framework/career_paths.csv", &f.CareerPaths)
+	if _, given := c.text[familiesFile]; given { // packs from before there were families have no such file
+		readTable(c, familiesFile, &f.Families)
+	}
+	if _, given := c.text[decisionsFile]; given { // a release need not say what it did
+		readTable(c, decisionsFile, &c.p.Decisions)
+	}
 	readTable(c, "learning/opportunities.csv", &c.p.Learning)
 	readTable(c, "organisations.csv", &c.p.Organisations)
 	readTable(c, "recruitment/question_bank.csv", &c.p.Recruitment.Questions)
@@ -121,7 +133,7 @@ func (c *checker) readFolders() {
 		text := c.text[file]
 		folder, rest, nested := strings.Cut(file, "/")
 		switch {
-		case c.tables[file] != nil || c.docs[file] != nil:
+		case c.tables[file] != nil || c.docs[file] != nil || c.known[file]:
 		case nested && folder == "networks" && strings.HasSuffix(rest, ".md"):
 			c.readNetwork(file, text)
 		case nested && folder == "pages" && strings.HasSuffix(rest, ".md"):

@@ -163,6 +163,10 @@ func giveNames(p *Pack) {
 	for i := range p.Texts {
 		p.Texts[i].Name = fmt.Sprintf("T%d.md", i)
 	}
+	for i := range p.History {
+		p.History[i].Release.Name = fmt.Sprintf("20%d.1", i)
+		p.History[i].Scheme = p.Profession.scheme()
+	}
 	for i := range p.RoleFinder.Results {
 		p.RoleFinder.Results[i].ID = fmt.Sprintf("%d %s", i, hard[i])
 	}

@@ -108,9 +108,9 @@ func makeRoom(root *os.Root, dir string, files []File) error {
 	if _, err := root.Stat(professionFile); err != nil {
 		return fault.New(fault.Conflict, "The folder %s is not empty and is not a profession pack. Name an empty or new folder.", dir)
 	}
-	for _, folder := range []string{"networks", "pages"} {
+	for _, folder := range []string{"networks", "pages", releasesFolder} {
 		err := fs.WalkDir(root.FS(), folder, func(name string, entry fs.DirEntry, err error) error {
-			if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".md") {
+			if err != nil || entry.IsDir() || !safeName.MatchString(name) {
 				return err
 			}
 			if slices.ContainsFunc(files, func(f File) bool { return f.Name == name }) {
@@ -165,6 +165,13 @@ func render(p *Pack) ([]File, error) {
 		File{roleQualsFile, csvBytes(f.RoleQualifications)}, File{careersFile, csvBytes(f.CareerPaths)},
 		File{learningFile, csvBytes(p.Learning)}, File{organisationsFile, csvBytes(p.Organisations)},
 		File{questionsFile, csvBytes(r.Questions)}, File{glossaryFile, csvBytes(p.Glossary)})
+	if len(f.Families) > 0 {
+		files = append(files, File{familiesFile, csvBytes(f.Families)})
+	}
+	if len(p.Decisions) > 0 {
+		files = append(files, File{decisionsFile, csvBytes(p.Decisions)})
+	}
+	files = append(files, historyFiles(p)...)
 	for _, n := range p.Networks {
 		files = append(files, File{"networks/" + n.ID + ".md", markdown(n, n.Body)})
 	}
@@ -184,7 +191,35 @@ func render(p *Pack) ([]File, error) {
 }
 
 // safeName keeps every file inside the folder, on any file system.
-var safeName = regexp.MustCompile(`^([A-Za-z0-9_-]+/)*[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(csv|yaml|md)$`)
+var safeName = regexp.MustCompile(`^([A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*/)*[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.(csv|yaml|md)$`)
+
+// historyFiles are the folders of earlier releases.
+func historyFiles(p *Pack) []File {
+	var files []File
+	for i := range p.History {
+		e := &p.History[i]
+		f, name := &e.Framework, e.Release.Name
+		add := func(file string, data []byte) { files = append(files, File{inRelease(name, file), data}) }
+		add(professionFile, []byte(yamlText(e.head(i+1))))
+		add(bodiesFile, []byte(yamlText(e.Bodies)))
+		add(qualificationsFile, []byte(yamlText(e.Qualifications)))
+		add(skillsFile, csvBytes(f.Skills))
+		add(levelsFile, csvBytes(f.Descriptors))
+		add(mappingsFile, csvBytes(f.Mappings))
+		if len(f.Families) > 0 {
+			add(familiesFile, csvBytes(f.Families))
+		}
+		add(rolesFile, csvBytes(f.Roles))
+		add(responsibilityFile, csvBytes(f.Responsibilities))
+		add(roleSkillsFile, csvBytes(f.RoleSkills))
+		add(roleQualsFile, csvBytes(f.RoleQualifications))
+		add(careersFile, csvBytes(f.CareerPaths))
+		if len(e.Release.Decisions) > 0 {
+			add(decisionsFile, csvBytes(e.Release.Decisions))
+		}
+	}
+	return files
+}
 
 // csvBytes writes rows with a header row and LF line ends.
 func csvBytes[T any](rows []T) []byte {

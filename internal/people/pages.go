@@ -10,6 +10,7 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/profession"
+	"guildhall/internal/records"
 	"guildhall/internal/web"
 )
 
@@ -23,6 +24,7 @@ type Scope struct {
 type Pages struct {
 	People     *Service
 	Profession *profession.Service
+	Records    *records.Service // erases, and says what is held
 
 	// Scopes lists the parts for which a role can be granted, besides
 	// everywhere. Capabilities above own them, so the site fills this in; nil
@@ -43,6 +45,7 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("POST /people/{id}/grants/{grant}/revoke", administrators, p.revokeRole)
 	rt.Handle("POST /people/{id}/suspend", administrators, p.suspendPerson)
 	rt.Handle("POST /people/{id}/restore", administrators, p.restorePerson)
+	p.eraseRoutes(rt)
 	p.api(rt)
 }
 
@@ -53,6 +56,7 @@ var done = map[string]string{
 	"revoked":   "The role has been ended. It stops counting at their next page.",
 	"suspended": "The person has been suspended. They are signed out at their next page.",
 	"restored":  "The person can sign in again.",
+	"erased":    "The person has been erased.",
 }
 
 type listPeoplePage struct {
@@ -87,7 +91,7 @@ func (p *Pages) listPeople(w http.ResponseWriter, r *http.Request) error {
 	if page.Page > page.Last {
 		return web.SeeOther(w, r, page.Address(page.Last))
 	}
-	return web.Render(w, r, web.Page{Title: "People", Crumbs: web.Crumbs(), Wide: true}, listPeople(page))
+	return web.Render(w, r, web.Page{Title: "People", Crumbs: web.Crumbs(), Wide: true, Done: done[q.Get("done")]}, listPeople(page))
 }
 
 type addPersonPage struct {

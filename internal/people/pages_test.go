@@ -16,6 +16,7 @@ import (
 	"guildhall/internal/pack/packtest"
 	"guildhall/internal/people"
 	"guildhall/internal/profession"
+	"guildhall/internal/records"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
 	"guildhall/internal/web"
@@ -26,6 +27,7 @@ type site struct {
 	t      *testing.T
 	router *web.Router
 	people *people.Service
+	keeper *records.Service
 	who    access.Actor
 }
 
@@ -33,7 +35,8 @@ func newSite(t *testing.T, db *sqldb.DB) *site {
 	s := &site{t: t, people: newService(db)}
 	s.router = web.NewRouter(slog.New(slog.DiscardHandler), clock.At(noon).Now)
 	s.router.Identify = func(*http.Request) (access.Actor, error) { return s.who, nil }
-	(&people.Pages{People: s.people, Profession: &profession.Service{DB: db}, Scopes: func(context.Context) ([]people.Scope, error) {
+	s.keeper = &records.Service{DB: db, Log: s.people.Log, Holders: []records.Holder{s.people.Holder()}}
+	(&people.Pages{People: s.people, Records: s.keeper, Profession: &profession.Service{DB: db}, Scopes: func(context.Context) ([]people.Scope, error) {
 		return []people.Scope{{Ref: "discipline/D1", Name: "First discipline"}}, nil
 	}}).Routes(s.router)
 	return s

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 
 	"guildhall/internal/access"
+	"guildhall/internal/english"
 	"guildhall/internal/fault"
 	"guildhall/internal/sqldb"
 )
@@ -97,14 +97,5 @@ func CleanName(s string) (string, error) {
 	return s, nil
 }
 
-// Key folds a name so that both engines sort and find it alike: lower case,
-// without diacritics.
-func Key(name string) string {
-	plain := strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Mn, r) {
-			return -1
-		}
-		return r
-	}, norm.NFD.String(name))
-	return cases.Fold().String(plain)
-}
+// Key is a name as both engines sort and find it.
+func Key(name string) string { return english.Key(name) }

@@ -1,6 +1,7 @@
 package publishing_test
 
 import (
+	"strings"
 	"testing"
 
 	"guildhall/internal/access"
@@ -105,6 +106,15 @@ func TestTheDeskKnowsTheMainLanguageOnly(t *testing.T) {
 			if len(desk.Drafts) != c.drafts {
 				t.Errorf("with %s as the main language the desk has %d drafts, want %d", c.main.Profession.Locale, len(desk.Drafts), c.drafts)
 			}
+		}
+	})
+}
+
+func TestTheFeedIsInTheProfessionsLanguage(t *testing.T) {
+	eachHouse(t, func(t *testing.T, h *house) {
+		packtest.Load(t, h.DB, welsh(), &profession.Service{DB: h.DB})
+		if body := h.ask(t, "", "/changes.atom", nil).Body.String(); !strings.Contains(body, `<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="cy">`) {
+			t.Errorf("the feed begins %.120s", body)
 		}
 	})
 }

@@ -212,3 +212,13 @@ func (s *Service) All(ctx context.Context, who access.Actor) ([]Listed, error) {
 	slices.SortFunc(all, func(a, b Listed) int { return strings.Compare(a.Path, b.Path) })
 	return all, err
 }
+
+// PublishedByID reads those of the pages that are published, in the main
+// language.
+func PublishedByID(ctx context.Context, q sqldb.Querier, ids []ID) ([]Page, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	return sqldb.All(ctx, q, scanPage, selectPages+` WHERE p.published > 0 AND p.lang = (SELECT tag FROM languages WHERE main)
+		AND p.id IN (`+sqldb.Holes(1, len(ids))+`)`, sqldb.Args(ids)...)
+}

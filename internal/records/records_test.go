@@ -47,7 +47,7 @@ func setUp(t *testing.T, db *sqldb.DB) (*records.Service, *clock.Fixed) {
 	log := &audit.Log{DB: db, Now: now.Now}
 	s := &records.Service{DB: db, Log: log, Holders: []records.Holder{{Name: "visits", Classes: []records.Class{visits()}}}}
 	err := log.Do(t.Context(), audit.Act{By: access.Service, Verb: "set schedule"}, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
-		return records.SetSchedule(t.Context(), tx, records.Schedule{Version: "1", Classes: []records.ScheduleClass{
+		return records.SetSchedule(t.Context(), tx, records.Schedule{Version: "1", ApprovedBy: "the records owner", ApprovedOn: "2025-12-01", Classes: []records.ScheduleClass{
 			{ID: "visits", Name: "Visits", Trigger: "the visit ends", Period: "P2Y", Action: "delete"},
 			{ID: "minutes", Name: "Minutes", Trigger: "the meeting", Period: "permanent", Action: "keep"},
 		}})
@@ -79,10 +79,10 @@ func TestTheScheduleRuns(t *testing.T) {
 		run := func(dry bool) records.Disposal {
 			t.Helper()
 			done, err := s.Run(t.Context(), admin, sqldb.At(now.Now()), dry)
-			if err != nil || len(done) != 1 {
+			if err != nil || len(done.Classes) != 1 || !done.Approved || done.DryRun != dry {
 				t.Fatalf("%+v, %v", done, err)
 			}
-			return done[0]
+			return done.Classes[0]
 		}
 		if d := run(false); d.Due != 0 || d.Certificate != "" {
 			t.Errorf("disposed before its time: %+v", d)
@@ -110,9 +110,35 @@ func TestTheScheduleRuns(t *testing.T) {
 			t.Fatalf("%+v, %v, left %v", certificates, err, left(t, db))
 		}
 		for _, c := range certificates {
-			if c.Items != 1 || c.Class != "visits" || c.Authority != "retention schedule 1, not yet approved" || len(c.Digest) != 64 {
+			if c.Items != 1 || c.Class != "visits" || c.Authority != "retention schedule 1, approved by the records owner on 2025-12-01" || len(c.Digest) != 64 {
 				t.Errorf("certificate %+v", c)
 			}
+		}
+	})
+}
+
+// TestAProposalDisposesOfNothing holds a run of a schedule that nobody approved to counting.
+func TestAProposalDisposesOfNothing(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, now := setUp(t, db)
+		schedule, err := records.FindSchedule(t.Context(), db)
+		if err != nil {
+			t.Fatal(err)
+		}
+		schedule.ApprovedBy, schedule.ApprovedOn = "not yet approved", ""
+		err = s.Log.Do(t.Context(), audit.Act{By: access.Service, Verb: "set schedule"}, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
+			return records.SetSchedule(t.Context(), tx, schedule)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.Advance(3 * 365 * 24 * time.Hour)
+		done, err := s.Run(t.Context(), admin, sqldb.At(now.Now()), false)
+		if err != nil || done.Approved || !done.DryRun || len(done.Classes) != 1 || done.Classes[0].Due != 2 || done.Classes[0].Certificate != "" {
+			t.Errorf("%+v, %v", done, err)
+		}
+		if got := left(t, db); len(got) != 2 {
+			t.Errorf("left %v, want everything", got)
 		}
 	})
 }

@@ -38,9 +38,13 @@ type ClassRest struct {
 	PersonalData bool   `json:"personal_data,omitempty"`
 }
 
+// Approved reports whether the records owner has made the schedule an instruction.
+// Until then it is a proposal.
+func (s Schedule) Approved() bool { return s.ApprovedOn != "" }
+
 // Authority is what a certificate quotes.
 func (s Schedule) Authority() string {
-	if s.ApprovedOn == "" {
+	if !s.Approved() {
 		return "retention schedule " + s.Version + ", not yet approved"
 	}
 	return "retention schedule " + s.Version + ", approved by " + s.ApprovedBy + " on " + s.ApprovedOn

@@ -32,25 +32,35 @@ type Disposal struct {
 	Certificate string `json:"certificate,omitempty"` // its identifier; empty in a dry run and when nothing went
 }
 
+// Report is what a run did, class by class.
+type Report struct {
+	Authority string     `json:"authority"` // the schedule and who approved it
+	Approved  bool       `json:"approved"`  // a schedule that is not is only counted by
+	DryRun    bool       `json:"dry_run"`   // nothing was disposed of
+	Classes   []Disposal `json:"classes"`
+}
+
 // Run disposes of what is due as at a moment, one act and one certificate per
-// class. A dry run only counts. Classes of the schedule that no capability
-// keeps yet are left out.
-func (s *Service) Run(ctx context.Context, who access.Actor, asAt sqldb.Stamp, dryRun bool) ([]Disposal, error) {
+// class. A dry run only counts, and so does every run of a schedule that nobody
+// has approved: a proposal is no authority to destroy anything (ISO 15489-1,
+// 8.5). Classes of the schedule that no capability keeps yet are left out. What
+// was done before an error is in the Report.
+func (s *Service) Run(ctx context.Context, who access.Actor, asAt sqldb.Stamp, dryRun bool) (Report, error) {
 	schedule, err := FindSchedule(ctx, s.DB)
 	if err != nil {
-		return nil, err
+		return Report{}, err
 	}
-	var done []Disposal
+	done := Report{Authority: schedule.Authority(), Approved: schedule.Approved(), DryRun: dryRun || !schedule.Approved(), Classes: []Disposal{}}
 	for _, row := range schedule.Classes {
 		class, ok := s.class(row.ID)
 		if !ok || row.Period == Permanent {
 			continue
 		}
-		d, err := s.dispose(ctx, who, schedule, row, class, asAt, dryRun)
+		d, err := s.dispose(ctx, who, schedule, row, class, asAt, done.DryRun)
 		if err != nil {
 			return done, err
 		}
-		done = append(done, d)
+		done.Classes = append(done.Classes, d)
 	}
 	return done, nil
 }
@@ -203,17 +213,27 @@ func (s *Service) ExportPerson(ctx context.Context, person string) ([]Exported, 
 	return all, nil
 }
 
+// Held returns the reason for which a hold keeps a reference, such as
+// "person/06h0…"; empty where none does.
+func Held(ctx context.Context, q sqldb.Querier, ref string) (string, error) {
+	reasons, err := sqldb.All(ctx, q, sqldb.Value[string], `SELECT reason FROM holds WHERE lifted_at IS NULL AND ref = $1 ORDER BY placed_at, id`, ref)
+	if err != nil || len(reasons) == 0 {
+		return "", err
+	}
+	return reasons[0], nil
+}
+
 // ErasePerson removes a person from every capability, in one act, unless a
 // hold keeps them.
 func (s *Service) ErasePerson(ctx context.Context, who access.Actor, person string) error {
 	act := audit.Act{By: who, Verb: "erased person", About: "person/" + person}
 	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		held, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT reason FROM holds WHERE lifted_at IS NULL AND ref = $1`, "person/"+person)
+		reason, err := Held(ctx, tx, "person/"+person)
 		if err != nil {
 			return err
 		}
-		if len(held) > 0 {
-			return fault.New(fault.Conflict, "A hold keeps these records: %s", held[0])
+		if reason != "" {
+			return fault.New(fault.Conflict, "A hold keeps these records: %s", reason)
 		}
 		for _, h := range slices.Backward(s.Holders) {
 			if err := h.Erase(ctx, tx, person); err != nil {

@@ -393,6 +393,42 @@ func TestSessionsEndByTheClock(t *testing.T) {
 	})
 }
 
+func TestAnAdministratorsSessionEndsSooner(t *testing.T) {
+	each(t, func(w *world) {
+		ada, ben := w.browser(), w.browser()
+		ada.signIn("ada@works.example")
+		ben.signIn("ben@works.example")
+		for range 3 {
+			w.now.Advance(signin.IdleAdmin - time.Minute)
+			w.want(ada.get("/home"), 200, "home of Ada Lovelace")
+		}
+		w.now.Advance(signin.IdleAdmin)
+		w.want(ada.get("/home"), 200, "Work email address")
+		w.want(ben.get("/home"), 200, "home of Ben Nevis")
+		ada.signIn("ada@works.example")
+		if n := len(endings(ada.get("/me/sessions").body)); n != 0 {
+			t.Errorf("%d sessions that are over are listed", n)
+		}
+	})
+}
+
+func TestAnAdministratorsSessionEndsSoonerFromTheGrantOn(t *testing.T) {
+	each(t, func(w *world) {
+		ben := w.browser()
+		ben.signIn("ben@works.example")
+		person, err := w.people.ByEmail(t.Context(), "ben@works.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := w.people.Grant(t.Context(), w.administrator(), person.ID, access.Administrator, access.Everywhere); err != nil {
+			t.Fatal(err)
+		}
+		w.want(ben.get("/home"), 200, "home of Ben Nevis")
+		w.now.Advance(signin.IdleAdmin)
+		w.want(ben.get("/home"), 200, "Work email address")
+	})
+}
+
 func TestSessionsAreListedAndEndedFromElsewhere(t *testing.T) {
 	each(t, func(w *world) {
 		here, there, third, ada := w.browser(), w.browser(), w.browser(), w.browser()

@@ -34,7 +34,7 @@ func listSessions(page listSessionsPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Where you are signed in</h1><p class=\"govuk-body\">If you do not know one of these, sign it out. A browser that you do not use is signed out after 12 hours, and any browser after 7 days.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Where you are signed in</h1><p class=\"govuk-body\">If you do not know one of these, sign it out. A browser that you do not use is signed out after 12 hours, or after 30 minutes if you are an administrator. Any browser is signed out after 7 days.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

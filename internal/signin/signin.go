@@ -32,6 +32,7 @@ import (
 const (
 	Lifetime     = 10 * time.Minute   // of a link, a code and the cookie that binds them (ASVS 6.5.5)
 	Idle         = 12 * time.Hour     // after which an unused session ends
+	IdleAdmin    = 30 * time.Minute   // the same of somebody who is an administrator in any scope (ASVS 7.3.1)
 	Absolute     = 7 * 24 * time.Hour // after which any session ends
 	seenEvery    = time.Minute        // how exactly last use is kept
 	keepRequests = 24 * time.Hour     // how long a request is remembered

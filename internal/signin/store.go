@@ -116,9 +116,16 @@ type Session struct {
 	LastSeen  sqldb.Stamp // to the minute
 }
 
-// live leaves out sessions that have ended in any way: $2 is now, $3 is the
-// moment since which a session must have been used.
-const live = `s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3`
+// live leaves out sessions that have ended in any way; its arguments, from $2, are
+// those of alive.
+const live = `s.ended_at IS NULL AND s.expires_at > $2 AND s.last_seen_at > $3 AND (s.last_seen_at > $4 OR NOT EXISTS (
+	SELECT 1 FROM grants a WHERE a.person = s.person AND a.role = 'administrator' AND a.ended_at IS NULL))`
+
+// alive gives what live compares with: now, and the moments since which a session
+// must have been used, anybody's and an administrator's.
+func alive(first any, at sqldb.Stamp) []any {
+	return []any{first, at, sqldb.At(at.Add(-Idle)), sqldb.At(at.Add(-IdleAdmin))}
+}
 
 func scanSession(rows *sql.Rows) (s Session, err error) {
 	return s, rows.Scan(&s.ID, &s.Agent, &s.StartedAt, &s.LastSeen)
@@ -127,7 +134,7 @@ func scanSession(rows *sql.Rows) (s Session, err error) {
 // sessionsOf lists where a person is signed in, the last used first.
 func sessionsOf(ctx context.Context, q sqldb.Querier, person string, at sqldb.Stamp) ([]Session, error) {
 	return sqldb.All(ctx, q, scanSession, `SELECT s.id, s.agent, s.started_at, s.last_seen_at FROM sessions s
-		WHERE s.person = $1 AND `+live+` ORDER BY s.last_seen_at DESC, s.id`, person, at, sqldb.At(at.Add(-Idle)))
+		WHERE s.person = $1 AND `+live+` ORDER BY s.last_seen_at DESC, s.id`, alive(person, at)...)
 }
 
 func insertSession(ctx context.Context, tx *sqldb.Tx, s Session, cookie string, person people.ID) error {
@@ -153,7 +160,7 @@ func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp)
 	rows, err := sqldb.All(ctx, q, scanSeen, `SELECT s.id, p.id, p.name, s.last_seen_at, g.role, g.scope
 		FROM sessions s JOIN people p ON p.id = s.person AND p.status = 'active'
 		LEFT JOIN grants g ON g.person = p.id AND g.ended_at IS NULL
-		WHERE s.hash = $1 AND `+live, hash(cookie), at, sqldb.At(at.Add(-Idle)))
+		WHERE s.hash = $1 AND `+live, alive(hash(cookie), at)...)
 	if err != nil || len(rows) == 0 {
 		return access.Actor{}, sqldb.Stamp{}, err
 	}

@@ -42,6 +42,7 @@ var footer = []web.Link{
 	{Text: "Records and retention", Href: "/retention"},
 	{Text: "Glossary", Href: "/glossary"},
 	{Text: "What changed", Href: "/changes"},
+	{Text: "Proposals", Href: "/proposals"},
 	{Text: "For programs", Href: "/api"},
 }
 
@@ -49,11 +50,13 @@ var footer = []web.Link{
 var kinds = []finder.Kind{
 	{ID: "skill", Singular: "Skill", Plural: "Skills", Browse: "/skills"},
 	{ID: "role", Singular: "Role", Plural: "Roles", Browse: "/roles"},
+	{ID: "family", Singular: "Role family", Plural: "Role families", Browse: "/roles/families"},
 	{ID: "discipline", Singular: "Discipline", Plural: "Disciplines", Browse: "/disciplines"},
 	{ID: "network", Singular: "Network", Plural: "Networks", Browse: "/networks"},
 	{ID: "learning", Singular: "Learning", Plural: "Learning", Browse: "/learning"},
 	{ID: "term", Singular: "Glossary term", Plural: "Glossary terms", Browse: "/glossary"},
 	{ID: "interview question", Singular: "Interview question", Plural: "Interview questions", Browse: "/recruitment/questions"},
+	{ID: "proposal", Singular: "Proposal", Plural: "Proposals", Browse: "/proposals"},
 	{ID: "page", Singular: "Page", Plural: "Pages"},
 	{ID: "organisation", Singular: "Organisation", Plural: "Organisations", Browse: "/organisations"},
 }

@@ -2,7 +2,10 @@ package site_test
 
 import (
 	"guildhall/internal/access"
+	"guildhall/internal/discussion"
+	"guildhall/internal/following"
 	"guildhall/internal/people"
+	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
 	"guildhall/internal/records"
 )
@@ -27,5 +30,24 @@ func predicates() []predicate {
 			return publishing.CanReview(who, publishing.Version{State: publishing.InReview, Author: who.ID, Writers: []string{who.ID}}, publishing.Settings{}) == nil
 		}},
 		{"place and lift holds", records.CanHold},
+		{"follow things", following.CanFollow},
+		{"propose a change", proposal.CanPropose},
+		{"decide on what another person proposed", func(who access.Actor) bool {
+			return proposal.CanDecide(who, proposal.Proposal{Proposer: "another", State: proposal.Proposed}) == nil
+		}},
+		{"decide on what they proposed themselves", func(who access.Actor) bool {
+			return proposal.CanDecide(who, proposal.Proposal{Proposer: who.ID, State: proposal.Proposed}) == nil
+		}},
+		{"withdraw what they proposed themselves", func(who access.Actor) bool {
+			return proposal.CanWithdraw(who, proposal.Proposal{Proposer: who.ID, State: proposal.Proposed}) == nil
+		}},
+		{"withdraw what another person proposed", func(who access.Actor) bool {
+			return proposal.CanWithdraw(who, proposal.Proposal{Proposer: "another", State: proposal.Proposed}) == nil
+		}},
+		{"see what another person proposed in private", func(who access.Actor) bool {
+			return proposal.CanSee(who, proposal.Proposal{Proposer: "another", Private: true})
+		}},
+		{"write in a discussion", func(who access.Actor) bool { return discussion.CanPost(who, discussion.Topic{}) == nil }},
+		{"remove what another person wrote", discussion.CanModerate},
 	}
 }

@@ -16,12 +16,16 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/api"
 	"guildhall/internal/audit"
+	"guildhall/internal/blob"
 	"guildhall/internal/clock"
 	"guildhall/internal/demo"
+	"guildhall/internal/discussion"
 	"guildhall/internal/enquiry"
 	"guildhall/internal/exchange"
 	"guildhall/internal/finder"
+	"guildhall/internal/following"
 	"guildhall/internal/framework"
+	"guildhall/internal/framework/quality"
 	"guildhall/internal/glossary"
 	"guildhall/internal/home"
 	"guildhall/internal/instance"
@@ -32,6 +36,7 @@ import (
 	"guildhall/internal/pack"
 	"guildhall/internal/people"
 	"guildhall/internal/profession"
+	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
 	"guildhall/internal/records"
 	"guildhall/internal/recruitment"
@@ -54,19 +59,24 @@ type Config struct {
 
 // Site is the whole service.
 type Site struct {
-	Router   *web.Router
-	Acts     *audit.Log
-	Exchange *exchange.Service
-	People   *people.Service
-	Pages    *publishing.Service
-	Records  *records.Service
-	Search   *search.Service
-	SignIn   *signin.Service
-	Demo     *demo.Service
-	Door     *signin.Pages
+	Router    *web.Router
+	Acts      *audit.Log
+	Exchange  *exchange.Service
+	Handovers *exchange.Handovers
+	Imports   *exchange.Imports
+	People    *people.Service
+	Pages     *publishing.Service
+	Records   *records.Service
+	Search    *search.Service
+	SignIn    *signin.Service
+	Demo      *demo.Service
+	Door      *signin.Pages
 
 	Professions *profession.Service
 	Framework   *framework.Service
+	Following   *following.Service
+	Discussions *discussion.Service
+	Proposals   *proposal.Service
 	Networks    *networks.Service
 	Learning    *learning.Service
 	Glossary    *glossary.Service
@@ -98,17 +108,28 @@ func New(c Config) (*Site, error) {
 	s.People.Suspending = append(s.People.Suspending, s.SignIn.EndAll)
 	s.Door = &signin.Pages{SignIn: s.SignIn, From: visitor(c.Proxy)}
 	s.Pages = &publishing.Service{DB: db, Log: acts, Names: s.People.Names}
-	s.Framework = &framework.Service{DB: db, Professions: s.Professions}
+	s.Framework = &framework.Service{DB: db, Log: acts, Professions: s.Professions, Names: s.People.Names}
+	s.Following = &following.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Framework: s.Framework, Mailer: c.Mail, BaseURL: c.BaseURL}
+	s.outbox.Handle(following.MailKind, s.Following.SendMail)
+	s.Discussions = &discussion.Service{DB: db, Log: acts, Names: s.People.Names}
+	s.Proposals = &proposal.Service{DB: db, Log: acts, Framework: s.Framework, Names: s.People.Names}
+	s.Discussions.Posting = append(s.Discussions.Posting, s.Proposals.Wrote)
+	s.Framework.Publishing = append(s.Framework.Publishing, s.Proposals.OnPublished, s.Following.Published)
 	s.Glossary = &glossary.Service{DB: db}
 	s.Learning = &learning.Service{DB: db}
+	s.Framework.Learning = s.courses
 	s.Networks = &networks.Service{DB: db}
+	s.Following.Kinds = map[string]following.Finder{"proposal": s.Proposals.Things, "network": s.networkThings}
 	s.Recruitment = &recruitment.Service{DB: db}
 	s.Enquiries = &enquiry.Service{DB: db}
 	s.Exchange = &exchange.Service{DB: db, Log: acts, Parts: []exchange.Part{
 		s.Professions, s.People, s.Pages, s.Framework, s.Glossary, s.Learning, s.Networks, s.Recruitment, s.Enquiries}}
+	s.Handovers = &exchange.Handovers{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}, Keys: keysFolder(c.Store), Names: s.People.Names}
+	s.Imports = &exchange.Imports{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}}
+	s.outbox.Handle(exchange.ImportKind, s.Imports.Work)
 	s.Records = &records.Service{DB: db, Log: acts, Holders: []records.Holder{
-		s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.holder()}}
-	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages}
+		s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.holder()}}
+	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework}
 
 	return s, s.route()
 }
@@ -136,22 +157,40 @@ func (s *Site) route() error {
 	return nil
 }
 
+// courses are what can be learned, as the checks of the framework look at it.
+func (s *Site) courses(ctx context.Context) ([]quality.Learning, error) {
+	catalogue, err := s.Learning.List(ctx, learning.Filter{})
+	all := make([]quality.Learning, len(catalogue))
+	for i, o := range catalogue {
+		all[i] = quality.Learning{ID: o.ID, Title: o.Title}
+		for _, step := range o.Skills {
+			all[i].Skills = append(all[i].Skills, step.Skill)
+		}
+	}
+	return all, err
+}
+
 // routes is what every capability and view adds to the map.
 type routes interface{ Routes(*web.Router) }
 
 // pages lists who adds routes, in the order of the house.
 func (s *Site) pages() []routes {
 	return []routes{
-		&people.Pages{People: s.People, Profession: s.Professions, Scopes: s.scopes},
+		&people.Pages{People: s.People, Profession: s.Professions, Records: s.Records, Scopes: s.scopes},
 		s.Door,
 		&publishing.Pages{Publishing: s.Pages, Profession: s.Professions},
-		&framework.Pages{Framework: s.Framework, BaseURL: s.config.BaseURL},
+		&framework.Pages{Framework: s.Framework, Suggested: s.suggested, BaseURL: s.config.BaseURL},
+		&following.Pages{Following: s.Following},
+		&discussion.Pages{Discussions: s.Discussions},
+		&proposal.Pages{Proposals: s.Proposals, Discussions: s.Discussions},
 		&glossary.Pages{Glossary: s.Glossary},
 		&learning.Pages{Learning: s.Learning, Framework: s.Framework},
 		&networks.Pages{Networks: s.Networks, Framework: s.Framework},
 		&recruitment.Pages{Recruitment: s.Recruitment, Framework: s.Framework, Profession: s.Professions},
 		&enquiry.Pages{Enquiries: s.Enquiries, Networks: s.Networks, Framework: s.Framework},
 		&home.Pages{Profession: s.Professions, Framework: s.Framework, People: s.People, Records: s.Records},
+		&exchange.HandoverPages{Handovers: s.Handovers},
+		&exchange.ImportPages{Imports: s.Imports},
 		&finder.Pages{Search: s.Search, Kinds: kinds},
 		&api.Pages{Profession: s.Professions, Framework: s.Framework, Learning: s.Learning, Networks: s.Networks, People: s.People, BaseURL: s.config.BaseURL},
 	}
@@ -171,7 +210,7 @@ func (s *Site) tidy(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			err := errors.Join(s.SignIn.Tidy(ctx), s.forgetMisses(ctx))
+			err := errors.Join(s.SignIn.Tidy(ctx), s.Imports.Tidy(ctx), s.forgetMisses(ctx))
 			if err != nil && ctx.Err() == nil {
 				s.config.Log.Error("tidying failed", "error", err)
 			}
@@ -194,13 +233,16 @@ func (s *Site) LoadPack(ctx context.Context, p *pack.Pack) error {
 }
 
 // Work does what no request does, until ctx ends: it seals acts, does jobs,
-// publishes what is due and notices what other instances changed.
+// publishes what is due, tells people what they follow and notices what other instances changed.
 func (s *Site) Work(ctx context.Context) {
 	var workers sync.WaitGroup
 	workers.Go(func() { s.Acts.Sealer(ctx, s.config.Log) })
 	workers.Go(func() { s.outbox.Run(ctx) })
 	workers.Go(func() {
 		s.Pages.Run(ctx, func(err error) { s.config.Log.Error("publishing what is due failed", "error", err) })
+	})
+	workers.Go(func() {
+		s.Following.Run(ctx, func(err error) { s.config.Log.Error("queueing digests failed", "error", err) })
 	})
 	workers.Go(func() { s.Router.Watch(ctx) })
 	workers.Go(func() { s.tidy(ctx) })
@@ -212,6 +254,17 @@ func (s *Site) Work(ctx context.Context) {
 func MailFolder(store *instance.Store, now clock.Clock) *mail.Folder {
 	dir := cmp.Or(store.Dir, store.Files, os.TempDir())
 	return &mail.Folder{Dir: filepath.Join(dir, "mail"), From: mail.Sender{Address: "no-reply@guildhall.example"}, Now: now}
+}
+
+// keysFolder is where the store keeps its keys; empty where it has no folder.
+func keysFolder(store *instance.Store) string {
+	switch {
+	case store.Dir != "":
+		return filepath.Join(store.Dir, "keys")
+	case store.Files != "":
+		return filepath.Join(store.Files, "keys")
+	}
+	return ""
 }
 
 // DB is the open database, for commands that look into it.

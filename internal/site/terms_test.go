@@ -19,10 +19,13 @@ import (
 // held is how the privacy page names what each holder of personal data keeps.
 // A new holder fails the test below until the page, and this list, know of it.
 var held = map[string]string{
-	"people":    "Your name, work email address, organisation and roles in the service",
-	"sign-in":   "Where you are or were signed in",
-	"pages":     "The versions of pages that you wrote, your reviews and your notes on them",
-	"Audit log": "The audit log: what you did, when and to what",
+	"people":      "Your name, work email address, organisation and roles in the service",
+	"sign-in":     "Where you are or were signed in",
+	"pages":       "The versions of pages that you wrote, your reviews and your notes on them",
+	"following":   "What you follow, how often you hear of it",
+	"discussions": "What you wrote in discussions",
+	"proposals":   "The changes of the framework that you proposed",
+	"Audit log":   "The audit log: what you did, when and to what",
 }
 
 // TestTermsStateOnlyWhatIsSo holds the pages that make promises in the service's
@@ -63,7 +66,7 @@ func cookiesAreTheRouters(t *testing.T, s *site.Site) {
 	s.Router.Secure = true // the page describes the service as people reach it
 	lasts := map[string][]string{
 		s.Router.LoginCookie():   {spoken(signin.Lifetime)},
-		s.Router.SessionCookie(): {spoken(signin.Idle), spoken(signin.Absolute)},
+		s.Router.SessionCookie(): {spoken(signin.Idle), spoken(signin.IdleAdmin), spoken(signin.Absolute)},
 	}
 	named := 0
 	for _, row := range tableRow.FindAllString(body, -1) {

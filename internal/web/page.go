@@ -132,6 +132,12 @@ func ReadForm(r *http.Request, fields form.Form) error {
 	return nil
 }
 
+// Bring lets a request bring up to limit bytes instead of MaxBody, for a page
+// that takes a file. It has to be called before anything of the body is read.
+func Bring(w http.ResponseWriter, r *http.Request, limit int64) {
+	r.Body = http.MaxBytesReader(w, stateOf(r).body, limit)
+}
+
 // SafeNext returns where to go after signing in: a path on this site, or "/home".
 func SafeNext(next string) string {
 	u, err := url.Parse(next)

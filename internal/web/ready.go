@@ -45,6 +45,10 @@ type answer struct {
 // shelfLimit bounds the memory of ready bytes, per generation.
 const shelfLimit = 48 << 20
 
+// largestReady bounds one answer: a whole framework to download must not take
+// the room of every page.
+const largestReady = 1 << 20
+
 // longestReady bounds the addresses that are kept: longer ones are someone's experiment.
 const longestReady = 200
 
@@ -135,6 +139,9 @@ func (rd *ready) keep(generation int64, uri string, a *answer) {
 			return
 		}
 		s = fresh
+	}
+	if len(a.plain) > largestReady {
+		return
 	}
 	if s.generation != generation || s.bytes.Add(int64(len(a.plain)+len(a.gzip))) > shelfLimit {
 		return

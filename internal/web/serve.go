@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"runtime/debug"
@@ -32,6 +33,7 @@ type state struct {
 	router *Router
 	who    access.Actor
 	id     string
+	body   io.ReadCloser // as the server gave it, before its size was bounded
 }
 
 type stateKey struct{}
@@ -65,6 +67,7 @@ func (rt *Router) route(w *recorder, r *http.Request, st *state) {
 		rt.failWith(w, r, http.StatusForbidden, "This request came from another site, so it was refused. Open the page here and try again.")
 		return
 	}
+	st.body = r.Body
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
 	if rt.Identify != nil && rt.hasSession(r) {
 		who, err := rt.Identify(r)

@@ -1,7 +1,8 @@
 // Package rdf reads and writes RDF 1.1 graphs: Turtle, N-Triples, RDF/XML and JSON-LD.
 //
 // Readers stream: they hand each triple to a function as soon as it is complete and
-// keep nothing but the prefixes, the blank node labels and the statement in hand.
+// keep nothing but the prefixes and the statement in hand (JSON-LD alone is read whole, and
+// RDF/XML remembers its rdf:IDs).
 // They never open a network connection and never read a second file.
 // A fault is an *Error that says where it is and what was expected.
 package rdf

@@ -86,7 +86,7 @@ func (i Item) Ref() string {
 	return FrameRef
 }
 
-// Name is what the thing is called.
+// Name is what the thing is called; empty for no thing at all.
 func (i Item) Name() string {
 	switch {
 	case i.Skill != nil:
@@ -97,6 +97,8 @@ func (i Item) Name() string {
 		return i.Discipline.Name
 	case i.Family != nil:
 		return i.Family.Name
+	case i.Frame == nil:
+		return ""
 	}
 	return "Levels, rings, grades, bodies and qualifications"
 }
