@@ -7,9 +7,11 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
+	"guildhall/internal/discussion"
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
 	"guildhall/internal/people"
+	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
 	"guildhall/internal/signin"
 	"guildhall/internal/sqldb"
@@ -24,7 +26,9 @@ type Service struct {
 	Door   *signin.Pages
 	Pages  *publishing.Service
 
-	Framework *framework.Service
+	Framework   *framework.Service
+	Proposals   *proposal.Service
+	Discussions *discussion.Service
 }
 
 // Size says how large a population is, and which.
@@ -56,7 +60,10 @@ func (s *Service) Prepare(ctx context.Context, size Size) error {
 	if err := s.busy(ctx, cast); err != nil {
 		return err
 	}
-	return s.releases(ctx, cast)
+	if err := s.releases(ctx, cast); err != nil {
+		return err
+	}
+	return s.proposals(ctx, cast)
 }
 
 // Populate adds the personas and size.Members people. progress, if any, is told how many exist.

@@ -13,6 +13,7 @@ import (
 	"guildhall/internal/framework"
 	"guildhall/internal/framework/amend"
 	"guildhall/internal/pack"
+	"guildhall/internal/proposal"
 )
 
 // releases makes a history for the framework: two more releases, in which every
@@ -31,6 +32,7 @@ func (s *Service) releases(ctx context.Context, cast map[string]access.Actor) er
 	} {
 		at := now.AddDate(0, -edition.months, 0)
 		w.past.Log = &audit.Log{DB: s.DB, Now: func() time.Time { return at }}
+		w.proposals = &proposal.Service{DB: s.DB, Log: w.past.Log, Framework: w.past, Names: s.Proposals.Names}
 		if err := w.begin(ctx, at); err != nil {
 			return err
 		}
@@ -50,9 +52,10 @@ func (s *Service) releases(ctx context.Context, cast map[string]access.Actor) er
 
 // writer makes changes of the open release.
 type writer struct {
-	past *framework.Service
-	cast map[string]access.Actor
-	name string // of the open release
+	past      *framework.Service
+	proposals *proposal.Service
+	cast      map[string]access.Actor
+	name      string // of the open release
 }
 
 func (w *writer) begin(ctx context.Context, at time.Time) error {
@@ -86,8 +89,13 @@ const (
 
 // change saves an amendment and takes it as far as wanted.
 func (w *writer) change(ctx context.Context, a amend.Amendment, far until) error {
+	return w.carry(ctx, a, "", far)
+}
+
+// carry is change for an amendment that takes over what somebody proposed.
+func (w *writer) carry(ctx context.Context, a amend.Amendment, proposal string, far until) error {
 	editor, reviewer, approver := w.cast["editor"], w.cast["reviewer"], w.cast["approver"]
-	saved, err := w.past.SaveAmendment(ctx, editor, w.name, framework.Edit{Amendment: a})
+	saved, err := w.past.SaveAmendment(ctx, editor, w.name, framework.Edit{Amendment: a, Proposal: proposal})
 	if err != nil || far == untilDraft {
 		return said(err)
 	}
@@ -155,8 +163,9 @@ func (w *writer) first(ctx context.Context) error {
 	}
 	skill := func(i int) amend.Skill { return *all["skill/"+codes[i]].Skill }
 
-	reworded := skill(0)
-	reworded.Definition = strings.TrimSuffix(reworded.Definition, ".") + ", and show others how."
+	if err := w.reword(ctx, codes[0]); err != nil {
+		return err
+	}
 	split := skill(1)
 	kept, parted := split, split
 	kept.Name = split.Name + ": everyday work"
@@ -167,13 +176,10 @@ func (w *writer) first(ctx context.Context) error {
 	for _, d := range split.Descriptors {
 		parted.Descriptors = append(parted.Descriptors, amend.Descriptor{Level: d.Level, Text: "When you advise other teams: " + strings.ToLower(d.Text[:1]) + d.Text[1:]})
 	}
-	for _, a := range []amend.Amendment{
-		{Kind: pack.Reworded, About: "skill/" + codes[0], Items: []amend.Item{{Skill: &reworded}}, Note: "The definition left out that people teach each other.", Credits: []string{"Una Fictional"}},
-		{Kind: pack.Split, About: "skill/" + split.Code, Items: amend.Split(e, split.Code, []amend.Skill{kept, parted}, nil), Note: "Doing the work and advising others on it are learned separately, so each is a skill of its own."},
-	} {
-		if err := w.change(ctx, a, untilApproved); err != nil {
-			return err
-		}
+	err = w.change(ctx, amend.Amendment{Kind: pack.Split, About: "skill/" + split.Code, Items: amend.Split(e, split.Code, []amend.Skill{kept, parted}, nil),
+		Note: "Doing the work and advising others on it are learned separately, so each is a skill of its own."}, untilApproved)
+	if err != nil {
+		return err
 	}
 	if err := w.join(ctx, codes[2], codes[3]); err != nil {
 		return err
@@ -195,6 +201,28 @@ func (w *writer) move(ctx context.Context, code string) error {
 	moved := *all["skill/"+code].Skill
 	moved.Discipline = elsewhere(e, moved.Discipline)
 	return w.change(ctx, amend.Amendment{Kind: pack.Moved, About: "skill/" + code, Items: []amend.Item{{Skill: &moved}}, Note: "It is used in its new discipline far more than in the old one."}, untilApproved)
+}
+
+// reword carries what a member proposed.
+func (w *writer) reword(ctx context.Context, code string) error {
+	_, all, err := w.edition(ctx)
+	if err != nil {
+		return err
+	}
+	s := *all["skill/"+code].Skill
+	before := s.Definition
+	s.Definition = strings.TrimSuffix(before, ".") + ", and show others how."
+	id, err := w.proposals.Propose(ctx, w.cast["member"], proposal.New{
+		Change: proposal.Change{About: "skill/" + code, Kind: proposal.Reword, Field: "definition", Before: before, After: s.Definition},
+		Reason: "In my team the people who are best at this teach the rest of us.", Credit: w.cast["member"].Name})
+	if err != nil {
+		return err
+	}
+	if err := w.proposals.Accept(ctx, w.cast["editor"], id, "A good point. It goes into the next release."); err != nil {
+		return err
+	}
+	return w.carry(ctx, amend.Amendment{Kind: pack.Reworded, About: "skill/" + code, Items: []amend.Item{{Skill: &s}},
+		Note: "The definition left out that people teach each other.", Credits: []string{w.cast["member"].Name}}, string(id), untilApproved)
 }
 
 // elsewhere is a discipline other than the one given.

@@ -312,7 +312,11 @@ func (s Importer) Take(ctx context.Context, who access.Actor, p *Plan, release, 
 	case !p.Changes():
 		return "", fault.New(fault.Invalid, "This file says what the framework says already. It changes nothing.")
 	}
+	return s.record(ctx, who, p.Result, release, note)
+}
+
+func (s Importer) record(ctx context.Context, who access.Actor, result *pack.Edition, release, note string) (string, error) {
 	return s.Framework.ImportEdition(ctx, who, framework.Incoming{
-		Name: release, Edition: p.Result, Note: cmp.Or(strings.TrimSpace(note), "Imported from a file."), Approved: who.ID == access.Service.ID,
+		Name: release, Edition: result, Note: cmp.Or(strings.TrimSpace(note), "Imported from a file."), Approved: who.ID == access.Service.ID,
 	})
 }

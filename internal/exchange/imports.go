@@ -15,7 +15,6 @@ import (
 	"guildhall/internal/blob"
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
-	"guildhall/internal/framework/diff"
 	"guildhall/internal/framework/sheets"
 	"guildhall/internal/id"
 	"guildhall/internal/outbox"
@@ -229,7 +228,7 @@ func (s *Imports) Take(ctx context.Context, who access.Actor, id, note string) (
 	case imp.Found.Errors > 0:
 		return "", fault.New(fault.Invalid, "The file has errors. Mend them in the file, then send it again.")
 	}
-	p := Plan{Result: &pack.Edition{}, Report: diff.Report{Changes: make([]diff.Change, len(imp.Found.Counts))}}
+	var result pack.Edition
 	in := Importer{s.Framework}
 	now, err := in.Target(ctx)
 	if err != nil {
@@ -248,12 +247,12 @@ func (s *Imports) Take(ctx context.Context, who access.Actor, id, note string) (
 	}
 	data, err := s.content(imp.result)
 	if err == nil {
-		err = json.Unmarshal(data, p.Result)
+		err = json.Unmarshal(data, &result)
 	}
 	if err != nil {
 		return "", err
 	}
-	release, err := in.Take(ctx, who, &p, "", note)
+	release, err := in.record(ctx, who, &result, "", note)
 	if err != nil {
 		return "", err
 	}

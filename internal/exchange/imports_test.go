@@ -3,6 +3,7 @@ package exchange_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"mime/multipart"
@@ -62,6 +63,24 @@ func newImportDesk(t *testing.T, db *sqldb.DB) *importDesk {
 }
 
 func (d *importDesk) importer() exchange.Importer { return exchange.Importer{Framework: d.Framework} }
+
+// copied returns the current release for a test to change.
+func (d *importDesk) copied(t *testing.T) *pack.Edition {
+	t.Helper()
+	e, err := d.Framework.Edition(t.Context(), "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := json.Marshal(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var own pack.Edition
+	if err := json.Unmarshal(text, &own); err != nil {
+		t.Fatal(err)
+	}
+	return &own
+}
 
 func (d *importDesk) as(who access.Actor, r *http.Request) *httptest.ResponseRecorder {
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
@@ -137,10 +156,7 @@ func TestImportingAnExportChangesNothing(t *testing.T) {
 func TestWhatAFileChangesIsListedAndTaken(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		d := newImportDesk(t, db)
-		e, err := d.Framework.Edition(t.Context(), "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		e := d.copied(t)
 		f := &e.Framework
 		f.Skills[0].Definition = "Another definition of it."
 		f.Descriptors[4].Text = "Another text for it, of a fitting length."
@@ -322,10 +338,7 @@ func shows(t *testing.T, page *httptest.ResponseRecorder, code int, words ...str
 func TestALargeFileIsReadByAJob(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		d := newImportDesk(t, db)
-		e, err := d.Framework.Edition(t.Context(), "")
-		if err != nil {
-			t.Fatal(err)
-		}
+		e := d.copied(t)
 		e.Framework.Skills[0].Definition = "Another definition of it."
 		var b bytes.Buffer
 		if err := linked.Write(&b, linked.JSON, e); err != nil {

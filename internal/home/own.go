@@ -61,6 +61,7 @@ type offer struct {
 // offered is everything that a person's page may lead to.
 var offered = []offer{
 	{web.Link{Text: "Edit and review pages", Href: "/editing"}, []access.Role{access.Editor, access.Approver, access.Administrator}},
+	{web.Link{Text: "Change the skills framework, review and publish it", Href: "/framework/desk"}, []access.Role{access.Editor, access.Approver, access.Administrator}},
 	{web.Link{Text: "See what people searched for in vain", Href: "/editing/searches"}, []access.Role{access.Editor, access.Administrator}},
 	{web.Link{Text: "Look after people and their roles", Href: "/people"}, []access.Role{access.Administrator}},
 	{web.Link{Text: "Propose a change of the skills framework, and see what became of yours", Href: "/proposals/mine"}, nil},

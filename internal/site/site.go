@@ -129,7 +129,7 @@ func New(c Config) (*Site, error) {
 	s.outbox.Handle(exchange.ImportKind, s.Imports.Work)
 	s.Records = &records.Service{DB: db, Log: acts, Holders: []records.Holder{
 		s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.holder()}}
-	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework}
+	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions}
 
 	return s, s.route()
 }
@@ -266,6 +266,9 @@ func keysFolder(store *instance.Store) string {
 	}
 	return ""
 }
+
+// IsDemo reports whether the store holds a fictional population.
+func (s *Site) IsDemo() bool { return s.config.Store.Demo }
 
 // DB is the open database, for commands that look into it.
 func (s *Site) DB() *sqldb.DB { return s.config.Store.DB }

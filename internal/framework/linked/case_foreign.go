@@ -18,18 +18,21 @@ type foreignCase struct {
 	items    map[string]*CFItem
 	parents  map[string][]string // items that an item is a child or part of
 	children map[string]int
-	branch   map[string]string // id of a discipline, by the item that became it
-	code     map[string]string // of a skill, by its item
-	place    map[string]int    // of a skill in the list
+	linked   map[[2]string]bool // child and parent, or two related skills, that were seen
+	branch   map[string]string  // id of a discipline, by the item that became it
+	home     map[string]string  // id of the discipline that an item is under
+	code     map[string]string  // of a skill, by its item
+	place    map[string]int     // of a skill in the list
 	p        problems
 }
 
 func fromForeignCase(pkg *CFPackage) (*pack.Edition, []Problem, error) {
 	c := &foreignCase{pkg: pkg, e: &pack.Edition{}, codes: newCoder(), items: map[string]*CFItem{}, parents: map[string][]string{},
-		children: map[string]int{}, branch: map[string]string{}, code: map[string]string{}, place: map[string]int{}}
+		children: map[string]int{}, linked: map[[2]string]bool{}, branch: map[string]string{}, home: map[string]string{}, code: map[string]string{}, place: map[string]int{}}
 	c.head()
 	c.tree()
 	c.disciplines()
+	c.spread()
 	if err := c.skills(); err != nil {
 		return nil, nil, err
 	}
@@ -74,7 +77,8 @@ func (c *foreignCase) tree() {
 		if a.AssociationType != "isChildOf" && a.AssociationType != "isPartOf" || c.items[from] == nil || c.items[to] == nil || from == to {
 			continue
 		}
-		if !slices.Contains(c.parents[from], to) {
+		if pair := [2]string{from, to}; !c.linked[pair] {
+			c.linked[pair] = true
 			c.parents[from] = append(c.parents[from], to)
 			c.children[to]++
 		}
@@ -118,7 +122,7 @@ func (c *foreignCase) skills() error {
 			c.p.add(item.Identifier, "Its code "+strconv.Quote(was)+" is no code here or is used before, so it became "+code+".")
 		}
 		c.code[item.Identifier], c.place[item.Identifier] = code, len(c.e.Framework.Skills)
-		id := c.disciplineOf(item.Identifier)
+		id := c.home[item.Identifier]
 		if id == "" {
 			if generic == "" {
 				generic = c.codes.take("ALL")
@@ -156,25 +160,29 @@ func (c *foreignCase) skill(item *CFItem, code, discipline string) {
 	}
 }
 
-// disciplineOf climbs to the first item above that is a discipline.
-func (c *foreignCase) disciplineOf(id string) string {
-	seen := map[string]bool{}
-	for level := []string{id}; len(level) > 0; {
-		var above []string
-		for _, at := range level {
-			if branch := c.branch[at]; branch != "" {
-				return branch
-			}
-			for _, parent := range c.parents[at] {
-				if !seen[parent] {
-					seen[parent] = true
-					above = append(above, parent)
-				}
+// spread gives every item the discipline of the nearest item above it that is one.
+func (c *foreignCase) spread() {
+	below := map[string][]string{}
+	var queue []string
+	c.each(func(item *CFItem) {
+		for _, parent := range c.parents[item.Identifier] {
+			below[parent] = append(below[parent], item.Identifier)
+		}
+		if c.branch[item.Identifier] != "" {
+			queue = append(queue, item.Identifier)
+			c.home[item.Identifier] = c.branch[item.Identifier]
+		}
+	})
+	for len(queue) > 0 {
+		at := queue[0]
+		queue = queue[1:]
+		for _, child := range below[at] {
+			if c.home[child] == "" {
+				c.home[child] = c.home[at]
+				queue = append(queue, child)
 			}
 		}
-		level = above
 	}
-	return ""
 }
 
 // associations reads the relations between skills, and matches with other documents.
@@ -187,11 +195,12 @@ func (c *foreignCase) associations() {
 		switch {
 		case !ours:
 		case a.AssociationType == "isChildOf" || a.AssociationType == "isPartOf":
-			if known && other != skills[i].Code && !slices.Contains(skills[i].Broader, other) {
+			if key := [2]string{"broader " + skills[i].Code, other}; known && other != skills[i].Code && !c.linked[key] {
+				c.linked[key] = true
 				skills[i].Broader = append(skills[i].Broader, other)
 			}
 		case known && (a.AssociationType == "isRelatedTo" || a.AssociationType == "isPeerOf"):
-			relate(skills, i, c.place[to.Identifier])
+			c.relate(i, c.place[to.Identifier])
 		case known && a.AssociationType == "replacedBy":
 			skills[i].ReplacedBy = append(skills[i].ReplacedBy, other)
 		case !known && a.AssociationType == "exactMatchOf", !known && a.AssociationType == "isRelatedTo":
@@ -208,13 +217,12 @@ func (c *foreignCase) associations() {
 }
 
 // relate makes two skills each other's related.
-func relate(skills []pack.Skill, i, j int) {
-	if i == j {
-		return
-	}
+func (c *foreignCase) relate(i, j int) {
+	skills := c.e.Framework.Skills
 	for _, pair := range [][2]int{{i, j}, {j, i}} {
 		s, code := &skills[pair[0]], skills[pair[1]].Code
-		if !slices.Contains(s.Related, code) {
+		if key := [2]string{"related " + s.Code, code}; i != j && !c.linked[key] {
+			c.linked[key] = true
 			s.Related = append(s.Related, code)
 		}
 	}

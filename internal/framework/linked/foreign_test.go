@@ -3,12 +3,14 @@ package linked_test
 import (
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"guildhall/internal/fault"
 	"guildhall/internal/framework/linked"
 	"guildhall/internal/pack"
+	"guildhall/skos/rdf"
 )
 
 const foreignSKOS = `
@@ -180,4 +182,27 @@ func TestStrangersInOurGraphAreTold(t *testing.T) {
 		t.Errorf("the problems are %v", problems)
 	}
 	told(t, problems, base+`skill/NEW1: The statement skos:editorialNote "Mine." has no place in a framework, or contradicts another, and was left out.`)
+}
+
+// TestLargeForeignVocabulariesTakeNoLongTime reads a chain and a star of 30,000
+// concepts: shapes that make a careless reader take the square of their number.
+func TestLargeForeignVocabulariesTakeNoLongTime(t *testing.T) {
+	const n = 30_000
+	skos := func(name string) rdf.Term { return rdf.NewIRI("http://www.w3.org/2004/02/skos/core#" + name) }
+	concept := func(i int) rdf.Term { return rdf.NewIRI("http://t.example/c" + strconv.Itoa(i)) }
+	var triples []rdf.Triple
+	for i := range n {
+		triples = append(triples, rdf.Triple{S: concept(i), P: rdf.NewIRI(rdf.NS + "type"), O: skos("Concept")},
+			rdf.Triple{S: concept(i), P: skos("prefLabel"), O: rdf.NewText("C "+strconv.Itoa(i), "en")})
+		if i > 0 {
+			triples = append(triples, rdf.Triple{S: concept(n - i - 1), P: skos("broader"), O: concept(n - i)}, rdf.Triple{S: concept(i), P: skos("related"), O: concept(1)})
+		}
+	}
+	e, _, err := linked.FromGraph(triples)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(e.Framework.Skills) != n-1 || len(e.Disciplines) != 1 || len(e.Framework.Skills[1].Related) < n-3 {
+		t.Errorf("%d skills in %d disciplines; the middle of the star is related to %d", len(e.Framework.Skills), len(e.Disciplines), len(e.Framework.Skills[1].Related))
+	}
 }

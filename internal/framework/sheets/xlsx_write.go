@@ -131,7 +131,8 @@ func rowHeight(row []string, widths []int) int {
 	for i, cell := range row {
 		n := 0
 		for part := range strings.Lines(cell) {
-			n += 1 + utf8.RuneCountInString(strings.TrimSuffix(part, "\n"))*10/(widths[i]*9) // words break before the edge
+			length, room := utf8.RuneCountInString(strings.TrimSuffix(part, "\n")), widths[i]*19
+			n += max(1, (length*20+room-1)/room) // words break before the edge
 		}
 		lines = max(lines, n)
 	}
