@@ -28,7 +28,7 @@ func last(who string) []string {
 	if who == "editor" {
 		ends = "/sessions/end-others"
 	}
-	return []string{"/revoke", "/suspend", ends, "/sessions", "/sign-out"}
+	return []string{"/revoke", "/suspend", "/end-sessions", ends, "/sessions", "/sign-out"}
 }
 
 func TestEveryLinkAndButtonOnSQLite(t *testing.T)     { everyLinkAndButton(t, sqlite, true) }
@@ -212,17 +212,35 @@ func (t *table) note(report *crawl.Report) {
 
 // unlinked are routes to which no page leads, each for its reason.
 var unlinked = map[string]string{
-	"GET /healthz/live":           "asked by the machine that runs the service",
-	"GET /healthz/ready":          "asked by the machine that runs the service",
-	"GET /robots.txt":             "asked by search engines",
-	"GET /recruit":                "an old address",
-	"GET /api/v1":                 "what people try who know that there is an interface; it leads to /api",
-	"GET /sign-in/link/{token}":   "only in a message; signing in is a journey of its own",
-	"POST /sign-in/link/{token}":  "after that",
-	"GET /sign-in/code":           "after asking for a message",
-	"POST /sign-in/code":          "after that",
-	"GET /sign-in/details":        "only for somebody new, after that",
-	"POST /sign-in/details":       "after that",
+	"GET /healthz/live":          "asked by the machine that runs the service",
+	"GET /healthz/ready":         "asked by the machine that runs the service",
+	"GET /robots.txt":            "asked by search engines",
+	"GET /recruit":               "an old address",
+	"GET /api/v1":                "what people try who know that there is an interface; it leads to /api",
+	"GET /sign-in/link/{token}":  "only in a message; signing in is a journey of its own",
+	"POST /sign-in/link/{token}": "after that",
+	"GET /sign-in/code":          "after asking for a message",
+	"POST /sign-in/code":         "after that",
+	"GET /sign-in/details":       "only for somebody new, after that",
+	"POST /sign-in/details":      "after that",
+
+	"POST /sign-in/passkey/question":  "asked by a script where passkeys work, which needs https and a name",
+	"POST /sign-in/passkey":           "after that",
+	"POST /me/passkeys/question":      "asked by a script, likewise",
+	"POST /me/passkeys":               "after that",
+	"POST /me/passkeys/{id}/remove":   "after that",
+	"POST /sign-in/provider":          "only where an identity provider is configured",
+	"GET /sign-in/provider/answer":    "where the provider sends people back to",
+	"POST /sign-in/again/provider":    "only where an account is linked to a provider",
+	"POST /me/identities":             "only where an identity provider is configured",
+	"POST /me/identities/{id}/remove": "after that",
+	"GET /sign-in/again":              "a quarter of an hour after signing in",
+	"POST /sign-in/again":             "after that",
+	"POST /break-glass/{id}/approve":  "needs the request of a second administrator",
+	"POST /break-glass/{id}/refuse":   "likewise",
+	"POST /break-glass/{id}/end":      "after that",
+	"GET /break-glass/{id}/records":   "after that",
+
 	"GET /id/{kind}/{code}":       "an identifier, which other systems keep",
 	"GET /api/v1/pages/{path...}": "for programs, which find it in openapi.json",
 }

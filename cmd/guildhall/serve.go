@@ -21,6 +21,7 @@ import (
 	"guildhall/internal/instance"
 	"guildhall/internal/mail"
 	"guildhall/internal/pack"
+	"guildhall/internal/signin"
 	"guildhall/internal/site"
 	"guildhall/internal/web"
 	"guildhall/professions"
@@ -32,6 +33,7 @@ type serveFlags struct {
 	addr, adminAddr, baseURL, profession, assets              string
 	logLevel, proxy                                           string
 	smtp, smtpUser, smtpPassword, smtpTLS, mailFrom, mailName string
+	oidcIssuer, oidcClient, oidcSecret, oidcName              string
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
@@ -49,6 +51,10 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.smtpPassword, "smtp-password", "", "password at the mail server; better given in the environment")
 	fs.StringVar(&f.smtpTLS, "smtp-tls", "require", "encryption towards the mail server: require, implicit or none")
 	fs.StringVar(&f.mailName, "mail-name", "", "name beside that address, such as the profession's")
+	fs.StringVar(&f.oidcIssuer, "oidc-issuer", "", "address of an identity provider (OpenID Connect) that people may sign in with, such as https://sso.example")
+	fs.StringVar(&f.oidcClient, "oidc-client-id", "", "name under which the identity provider knows this service")
+	fs.StringVar(&f.oidcSecret, "oidc-client-secret-file", "", "file with the secret that the identity provider gave")
+	fs.StringVar(&f.oidcName, "oidc-name", "", "name by which people know the identity provider, such as Government single sign-on")
 	fs.StringVar(&f.mailFrom, "mail-from", "guildhall@localhost.example", "address from which mail is sent")
 }
 
@@ -109,7 +115,11 @@ func (f *serveFlags) site(store *instance.Store, base string, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Proxy: f.proxy})
+	provider, err := f.provider()
+	if err != nil {
+		return nil, err
+	}
+	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Proxy: f.proxy, Provider: provider})
 }
 
 // load fills an empty store with its profession.
@@ -201,4 +211,26 @@ func (f *serveFlags) mailer() (mail.Mailer, error) {
 	}
 	return &mail.SMTP{Host: host, Port: number, Username: f.smtpUser, Password: f.smtpPassword, TLS: mail.TLS(f.smtpTLS),
 		From: mail.Sender{Name: f.mailName, Address: f.mailFrom}, Now: clock.System}, nil
+}
+
+// provider is the configured identity provider, or nil for none.
+func (f *serveFlags) provider() (*signin.Provider, error) {
+	if f.oidcIssuer == "" {
+		if f.oidcClient+f.oidcSecret+f.oidcName != "" {
+			return nil, usageError{fault.New(fault.Invalid, "--oidc-issuer is missing: an identity provider is known by its address.")}
+		}
+		return nil, nil
+	}
+	var secret []byte
+	if f.oidcSecret != "" {
+		var err error
+		if secret, err = os.ReadFile(f.oidcSecret); err != nil {
+			return nil, usageError{fault.New(fault.Invalid, "The file that --oidc-client-secret-file names, %s, cannot be read.", f.oidcSecret)}
+		}
+	}
+	p := &signin.Provider{Issuer: f.oidcIssuer, ClientID: f.oidcClient, ClientSecret: strings.TrimSpace(string(secret)), Name: f.oidcName}
+	if err := p.Check(); err != nil {
+		return nil, usageError{err}
+	}
+	return p, nil
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -89,4 +91,35 @@ func fetch(url string) (status int, body string) {
 	defer r.Body.Close()
 	text, _ := io.ReadAll(r.Body)
 	return r.StatusCode, string(text)
+}
+
+// TestAnIdentityProviderIsConfiguredWhollyOrNotAtAll starts with options that
+// lack something, and with all of them.
+func TestAnIdentityProviderIsConfiguredWhollyOrNotAtAll(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("s3cret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	whole := serveFlags{oidcIssuer: "https://sso.example", oidcClient: "guildhall", oidcSecret: secret, oidcName: "SSO"}
+	if p, err := whole.provider(); err != nil || p.ClientSecret != "s3cret" {
+		t.Errorf("%+v, %v", p, err)
+	}
+	if p, err := (&serveFlags{}).provider(); p != nil || err != nil {
+		t.Errorf("none configured: %v, %v", p, err)
+	}
+	for want, spoil := range map[string]func(*serveFlags){
+		"--oidc-issuer is missing":        func(f *serveFlags) { f.oidcIssuer = "" },
+		"--oidc-client-id":                func(f *serveFlags) { f.oidcClient = "" },
+		"needs --oidc-client-secret-file": func(f *serveFlags) { f.oidcSecret = "" },
+		"cannot be read":                  func(f *serveFlags) { f.oidcSecret = secret + ".none" },
+		"needs --oidc-name":               func(f *serveFlags) { f.oidcName = "" },
+		"must be the https address":       func(f *serveFlags) { f.oidcIssuer = "http://sso.example" },
+	} {
+		f := whole
+		spoil(&f)
+		var usage usageError
+		if _, err := f.provider(); !errors.As(err, &usage) || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", want, err)
+		}
+	}
 }

@@ -4,6 +4,8 @@
 // writes its own rules as pure functions of an Actor and a value.
 package access
 
+import "time"
+
 // Role is a standing given to a person by the profession.
 type Role string
 
@@ -12,10 +14,13 @@ const (
 	Administrator Role = "administrator" // runs the service: people, roles, settings
 	Editor        Role = "editor"        // writes and reviews pages
 	Approver      Role = "approver"      // publishes what another person wrote
+
+	HeadOfProfession Role = "head of profession" // answers for the whole profession; appoints who leads it in each organisation
+	Leader           Role = "leader"             // leads the profession in one organisation; follows a seat and is never granted by itself
 )
 
 // Roles lists every standing in the order people read them.
-var Roles = []Role{Administrator, Editor, Approver}
+var Roles = []Role{Administrator, Editor, Approver, HeadOfProfession, Leader}
 
 // Everywhere is the scope of a grant that is not limited to one part of the
 // profession. Other scopes are references such as "discipline/RM" or
@@ -35,6 +40,8 @@ type Actor struct {
 	Name    string
 	Grants  []Grant
 	Session string // the session's public identifier; empty outside a browser
+
+	Proved time.Time // when they last proved, in this session, that it is them; zero when that is not known
 }
 
 // Service is the actor for what the program does by itself, such as loading a
@@ -55,6 +62,15 @@ func (a Actor) Is(r Role) bool {
 	return false
 }
 
+// Recent is for how long a proof of identity lets somebody do what is sensitive:
+// read another person's data, change roles, export, erase (ASVS 7.5.3, 6.3.3).
+const Recent = 15 * time.Minute
+
+// Fresh reports whether the actor proved who they are less than Recent ago.
+func (a Actor) Fresh(now time.Time) bool {
+	return !a.Proved.IsZero() && now.Sub(a.Proved) < Recent
+}
+
 // Holds reports whether the actor holds a role for the given scope,
 // either there or everywhere.
 func (a Actor) Holds(r Role, scope string) bool {
@@ -70,12 +86,17 @@ func (a Actor) Holds(r Role, scope string) bool {
 type Rule struct {
 	Name  string
 	Allow func(Actor) bool
+	Fresh bool // whether they must have proved who they are less than Recent ago
 }
+
+// Recently is the same rule for people who have proved who they are less than
+// Recent ago; others are asked to do it again first.
+func (r Rule) Recently() Rule { return Rule{r.Name + ", proved lately", r.Allow, true} }
 
 // The rules that need no role.
 var (
-	Anyone   = Rule{"anyone", func(Actor) bool { return true }}
-	SignedIn = Rule{"signed in", Actor.SignedIn}
+	Anyone   = Rule{Name: "anyone", Allow: func(Actor) bool { return true }}
+	SignedIn = Rule{Name: "signed in", Allow: Actor.SignedIn}
 )
 
 // Holding allows actors with any of the roles, in any scope.
@@ -87,7 +108,7 @@ func Holding(roles ...Role) Rule {
 		}
 		name += string(r)
 	}
-	return Rule{name, func(a Actor) bool {
+	return Rule{Name: name, Allow: func(a Actor) bool {
 		for _, r := range roles {
 			if a.Is(r) {
 				return true

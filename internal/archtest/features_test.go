@@ -40,6 +40,23 @@ func TestFeaturesNameTestsThatExist(t *testing.T) {
 	}
 }
 
+// TestSecurityNamesTestsThatExist holds docs/security.md to its word.
+func TestSecurityNamesTestsThatExist(t *testing.T) {
+	text, err := os.ReadFile("../../docs/security.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	proofs := proof.FindAllStringSubmatch(string(text), -1)
+	if len(proofs) < 20 {
+		t.Errorf("only %d tests are named", len(proofs))
+	}
+	for _, p := range proofs {
+		if !hasTest(t, p[1], p[2]) {
+			t.Errorf("there is no test %s.%s", p[1], p[2])
+		}
+	}
+}
+
 // hasTest looks for a test function in the test files of a package.
 func hasTest(t *testing.T, pkg, name string) bool {
 	t.Helper()

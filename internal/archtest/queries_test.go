@@ -33,8 +33,11 @@ var oneEngine = map[string]string{
 // assembled says how many statements of a package are put together as it runs,
 // so that nobody adds one without thinking of the store test that must run it.
 var assembled = map[string]int{
+	"leadership": 2, // which terms end, what is erased: TestASeatEndsWhateverTookItsHolderAway, TestAPersonIsExportedAndErased
+	"people":     4, // the parts of the register, what is erased: TestThePackComesBackAsItWent, TestAPersonIsExportedAndErased
 	"discussion": 1, // who may read a thread: TestVisibleTwins
 	"learning":   1, // the catalogue's filter: TestFiltersNarrowTheCatalogue
+	"membership": 1, // a page of the directory: TestVisibleTwins, TestTheDirectoryFindsWhoHelps
 	"networks":   1, // the directory's filter: TestFiltersNarrowTheDirectory
 }
 

@@ -22,7 +22,7 @@ var Reasons = map[Reason]string{
 	SearchLog:     "words that found nothing, counted without the person",
 	SearchRebuild: "the index repeats what other tables say",
 	SessionUse:    "when a session was last seen, for its owner's list",
-	SignInLimits:  "counters that slow down guessing, deleted within a day",
+	SignInLimits:  "counters that slow down guessing, and questions put to a passkey or a provider, deleted within a day; their answers are acts",
 	ImportWork:    "what was found in a file that waits to be imported, and its removal after a day; sending and taking it are acts",
 	SearchCheck:   "compares the index with its documents; it is a write only in form",
 }

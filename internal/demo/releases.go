@@ -24,13 +24,17 @@ func (s *Service) releases(ctx context.Context, cast map[string]access.Actor) er
 	now := s.Log.Now()
 	for _, edition := range []struct {
 		months int // before now
+		before func(context.Context, map[string]access.Actor) error
 		write  func(context.Context) error
 		note   string
 	}{
-		{5, w.first, "The first revision. Skills that overlapped were joined, one that held two things was parted, and two were taken out of use."},
-		{1, w.second, "A small release: words made plainer, and one skill brought back because people missed it."},
+		{5, s.rateFirst, w.first, "The first revision. Skills that overlapped were joined, one that held two things was parted, and two were taken out of use."},
+		{1, s.rateSecond, w.second, "A small release: words made plainer, and one skill brought back because people missed it."},
 	} {
 		at := now.AddDate(0, -edition.months, 0)
+		if err := edition.before(ctx, cast); err != nil {
+			return err
+		}
 		w.past.Log = &audit.Log{DB: s.DB, Now: func() time.Time { return at }}
 		w.proposals = &proposal.Service{DB: s.DB, Log: w.past.Log, Framework: w.past, Names: s.Proposals.Names}
 		if err := w.begin(ctx, at); err != nil {
@@ -42,6 +46,9 @@ func (s *Service) releases(ctx context.Context, cast map[string]access.Actor) er
 		if err := w.past.Publish(ctx, cast["approver"], w.name, edition.note); err != nil {
 			return err
 		}
+	}
+	if err := s.rateThird(ctx, cast); err != nil {
+		return err
 	}
 	w.past.Log = s.Log
 	if err := w.begin(ctx, now); err != nil {

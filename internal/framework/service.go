@@ -36,6 +36,7 @@ type Service struct {
 	releases   []Release // newest first
 	settings   profession.Settings
 	whole      map[string]*Framework // by name of release
+	chain      []pack.Release        // what Chain returns; nil until it is asked for
 
 	reportsMu sync.Mutex
 	reports   map[reportKey]diff.Report // comparisons that were asked for
@@ -150,7 +151,7 @@ func (s *Service) refresh(ctx context.Context) error {
 			whole[r.Name] = &again
 		}
 	}
-	s.generation, s.releases, s.settings, s.whole = generation, releases, settings, whole
+	s.generation, s.releases, s.settings, s.whole, s.chain = generation, releases, settings, whole, nil
 	return nil
 }
 

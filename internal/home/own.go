@@ -16,7 +16,7 @@ import (
 func (p *Pages) own(rt *web.Router) {
 	rt.Handle("GET /home", access.SignedIn, p.showHome)
 	rt.Handle("GET /me", access.SignedIn, p.showHeld)
-	rt.Handle("GET /me/export", access.SignedIn, p.exportHeld)
+	rt.Handle("GET /me/export", access.SignedIn.Recently(), p.exportHeld)
 }
 
 type showHomePage struct {
@@ -24,6 +24,11 @@ type showHomePage struct {
 	Roles []heldRole
 	Can   []web.Link
 	Next  []room
+}
+
+// toCome are the rooms that are not built yet.
+func toCome() []room {
+	return slices.DeleteFunc(slices.Clone(rooms), func(r room) bool { return len(r.Will) == 0 })
 }
 
 // heldRole is a role in force, in words.
@@ -35,7 +40,7 @@ func (p *Pages) showHome(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := showHomePage{Name: who.Name, Can: offers(who), Next: rooms}
+	page := showHomePage{Name: who.Name, Can: offers(who), Next: toCome()}
 	for _, g := range grants {
 		if g.EndedAt.IsZero() {
 			page.Roles = append(page.Roles, heldRole{capital(string(g.Role)), scopeName(g), clock.Day(g.GrantedAt.Time)})
@@ -64,9 +69,17 @@ var offered = []offer{
 	{web.Link{Text: "Change the skills framework, review and publish it", Href: "/framework/desk"}, []access.Role{access.Editor, access.Approver, access.Administrator}},
 	{web.Link{Text: "See what people searched for in vain", Href: "/editing/searches"}, []access.Role{access.Editor, access.Administrator}},
 	{web.Link{Text: "Look after people and their roles", Href: "/people"}, []access.Role{access.Administrator}},
+	{web.Link{Text: "Rate your skills and see how far you are from a role", Href: "/assessments"}, nil},
 	{web.Link{Text: "Propose a change of the skills framework, and see what became of yours", Href: "/proposals/mine"}, nil},
+	{web.Link{Text: "Say who you are and choose who sees it", Href: "/me/profile"}, nil},
+	{web.Link{Text: "Say where you work, or change your address", Href: "/me/organisation"}, nil},
+	{web.Link{Text: "See the seats that you hold or are offered", Href: "/me/seats"}, nil},
+	{web.Link{Text: "Find members", Href: "/members"}, nil},
+	{web.Link{Text: "Answer those who named you as their manager or ask you to vouch for them", Href: "/me/requests"}, nil},
+	{web.Link{Text: "See who has looked at what is yours", Href: "/me/access-log"}, nil},
 	{web.Link{Text: "Choose what you follow and how often you hear of it", Href: "/following"}, nil},
 	{web.Link{Text: "See where you are signed in", Href: "/me/sessions"}, nil},
+	{web.Link{Text: "Choose how you sign in: passkeys and more", Href: "/me/sign-in"}, nil},
 	{web.Link{Text: "See what is held about you", Href: "/me"}, nil},
 }
 

@@ -14,29 +14,15 @@ import (
 // written under its address.
 type room struct {
 	Path  string
-	Own   bool   // whether it will show what belongs to the reader, who must sign in
-	Title string // when editors have written no page for it
-	Prose string // the path of the page that editors write for it; empty for none
-	Will  []string
+	Own   bool       // whether it will show what belongs to the reader, who must sign in
+	Title string     // when editors have written no page for it
+	Prose string     // the path of the page that editors write for it; empty for none
+	Will  []string   // what it will do; empty once it does
 	Today []web.Link // where to go meanwhile
 }
 
 // rooms are the addresses that others already link to.
 var rooms = []room{
-	{
-		Path: "/assessments/new", Title: "Check your skills against a role",
-		Will: []string{
-			"show the skills of one role, with the words for each level beside each choice",
-			"let you stop part-way and come back",
-			"keep your answers to yourself until you share them",
-			"show which skills you meet, exceed or have still to gain",
-		},
-		Today: []web.Link{
-			{Text: "Read the skills and levels that a role needs", Href: "/roles"},
-			{Text: "Compare your role with one that you would like", Href: "/roles/compare"},
-			{Text: "Find learning for a skill", Href: "/learning"},
-		},
-	},
 	{
 		Path: "/me/privacy", Own: true, Title: "Who can see what about you",
 		Will: []string{
@@ -44,13 +30,6 @@ var rooms = []room{
 			"show your profile as another person sees it",
 		},
 		Today: []web.Link{{Text: "See what is held about you", Href: "/me"}, {Text: "Read the privacy notice", Href: "/privacy"}},
-	},
-	{
-		Path: "/me/access-log", Own: true, Title: "Who has looked at your record",
-		Will: []string{
-			"list everyone who has read an assessment of yours, with the day and the reason",
-		},
-		Today: []web.Link{{Text: "See what is held about you, with every act that concerns you", Href: "/me"}},
 	},
 	{
 		Path: "/events", Title: "Events",
@@ -91,14 +70,13 @@ var rooms = []room{
 	},
 	{
 		Path: "/join", Title: "Join the profession", Prose: "join",
-		Will: []string{
-			"take your work email address, your organisation and your role",
-			"send a link that confirms that the address is yours",
-			"let you change your kind of membership, or leave, at any time",
-		},
 		Today: []web.Link{
 			{Text: "See whether your job is in the profession", Href: "/am-i-in"},
-			{Text: "Join a network, which is open to you now", Href: "/networks"},
+			{Text: "Join with your work email address", Href: "/sign-in?next=%2Fme%2Fprofile"},
+			{Text: "Join with a token, if your organisation has no email domain of its own", Href: "/join/token"},
+			{Text: "Ask a member to vouch for you, if you have neither", Href: "/join/sponsor"},
+			{Text: "Say what kind of member you are, and choose who sees it", Href: "/me/profile"},
+			{Text: "Find a network", Href: "/networks"},
 			{Text: "Ask how to be counted as a member", Href: "/enquiries/new"},
 		},
 	},

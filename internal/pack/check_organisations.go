@@ -33,6 +33,7 @@ func (c *checker) checkOrganisations() {
 		c.checkPeriod(i, o)
 		c.checkSuccession(i, o, byID)
 		c.checkDomains(i, o)
+		c.checkLocal(i, o)
 	}
 	c.acyclic(ids, func(id string) []string {
 		if i, ok := byID[id]; ok && c.p.Organisations[i].Parent != "" && c.p.Organisations[i].Parent != id {
@@ -117,5 +118,35 @@ func (c *checker) checkDomains(i int, o Organisation) {
 		case strings.HasPrefix(domain, "www."):
 			c.warn(at, "bad-domain", "The domain %s looks like a web address. Is it the one in e-mail addresses?", domain)
 		}
+	}
+}
+
+// checkLocal looks at what an organisation calls grades, at the domains that it
+// had, and at the work that came to it.
+func (c *checker) checkLocal(i int, o Organisation) {
+	seen := map[string]bool{}
+	for j, g := range o.LocalGrades {
+		at := c.item(organisationsFile, i, "local_grades", j)
+		c.ref(c.grades, g.Grade, at)
+		if seen[g.Grade] {
+			c.err(at, "duplicate-code", "The grade %s has two names here. Keep one of them.", g.Grade)
+		}
+		seen[g.Grade] = true
+	}
+	for j, d := range o.FormerDomains {
+		at := c.item(organisationsFile, i, "former_domains", j)
+		c.day(d.Until, at)
+		if !domainForm.MatchString(d.Domain) {
+			c.err(at, "bad-domain", "Write an e-mail domain in lower case without the at sign, such as example.gov.uk, not %s.", quoted(d.Domain))
+		}
+	}
+	for j, f := range o.Functions {
+		at := c.item(organisationsFile, i, "functions", j)
+		c.day(f.On, at)
+		if f.From == o.ID {
+			c.err(at, "self-reference", "The organisation %s takes work over from itself. Name another.", o.ID)
+			continue
+		}
+		c.ref(c.organisations, f.From, at)
 	}
 }

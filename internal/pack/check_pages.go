@@ -22,7 +22,7 @@ var addresses = []string{
 	"/", "/about", "/accessibility", "/am-i-in", "/api/", "/assessments/new", "/bodies", "/bodies/", "/careers", "/changes",
 	"/consultations", "/contact", "/cookies", "/development", "/disciplines", "/enquiries/new", "/events", "/framework",
 	"/framework/compare", "/framework/releases", "/framework/releases/", "/glossary", "/governance", "/home", "/id/", "/insight",
-	"/join", "/learning", "/me", "/me/", "/mentoring", "/networks", "/openapi.json", "/organisations", "/organisations/",
+	"/join", "/join/sponsor", "/join/token", "/learning", "/me", "/me/", "/members", "/mentoring", "/networks", "/openapi.json", "/organisations", "/organisations/",
 	"/privacy", "/qualifications", "/recruit", "/recruitment", "/recruitment/", "/retention", "/roles", "/roles/compare",
 	"/roles/families", "/roles/rings", "/search", "/sign-in", "/skills", "/skills-framework", "/terms",
 }

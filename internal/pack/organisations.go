@@ -19,6 +19,76 @@ type Organisation struct {
 	EmailDomains  []string       `csv:"email_domains,blank"`
 	FormerParents []FormerParent `csv:"former_parents,blank"`
 	Note          string         `csv:"note,blank"`
+	LocalGrades   []LocalGrade   `csv:"local_grades,optional,blank"`   // what it calls the profession's grades
+	FormerDomains []FormerDomain `csv:"former_domains,optional,blank"` // what its addresses ended in before
+	Functions     []Function     `csv:"functions,optional,blank"`      // work it took over from an organisation that went on
+}
+
+// LocalGrade is what an organisation calls a grade, written grade:name.
+type LocalGrade struct {
+	Grade string // by its id in profession.yaml
+	Name  string
+}
+
+// UnmarshalText reads grade:name.
+func (g *LocalGrade) UnmarshalText(text []byte) error {
+	grade, name, ok := strings.Cut(string(text), ":")
+	grade, name = strings.TrimSpace(grade), strings.TrimSpace(name)
+	if !ok || grade == "" || name == "" {
+		return fault.New(fault.Invalid, "Write a local grade as grade:name, for example HEO:Higher Officer, not %q.", text)
+	}
+	g.Grade, g.Name = grade, name
+	return nil
+}
+
+// MarshalText writes grade:name.
+func (g LocalGrade) MarshalText() ([]byte, error) { return []byte(g.Grade + ":" + g.Name), nil }
+
+// FormerDomain is an e-mail domain that was an organisation's until a date,
+// written domain@date.
+type FormerDomain struct {
+	Domain string
+	Until  Date
+}
+
+// UnmarshalText reads domain@date.
+func (d *FormerDomain) UnmarshalText(text []byte) error {
+	domain, until, ok := strings.Cut(string(text), "@")
+	if !ok || domain == "" {
+		return fault.New(fault.Invalid, "Write a former domain as domain@date, for example works.gov.example@2020-04-01, not %q.", text)
+	}
+	d.Domain, d.Until = domain, Date(until)
+	return nil
+}
+
+// MarshalText writes domain@date.
+func (d FormerDomain) MarshalText() ([]byte, error) {
+	return []byte(d.Domain + "@" + string(d.Until)), nil
+}
+
+// Function is work that an organisation took over from another that went on,
+// written id@date:what.
+type Function struct {
+	From string // id of the organisation that gave it
+	On   Date
+	What string
+}
+
+// UnmarshalText reads id@date:what.
+func (f *Function) UnmarshalText(text []byte) error {
+	where, what, ok := strings.Cut(string(text), ":")
+	from, on, dated := strings.Cut(where, "@")
+	what = strings.TrimSpace(what)
+	if !ok || !dated || from == "" || what == "" {
+		return fault.New(fault.Invalid, "Write a function that moved as id@date:what, for example home-office@2007-05-09:prisons, not %q.", text)
+	}
+	f.From, f.On, f.What = from, Date(on), what
+	return nil
+}
+
+// MarshalText writes id@date:what.
+func (f Function) MarshalText() ([]byte, error) {
+	return []byte(f.From + "@" + string(f.On) + ":" + f.What), nil
 }
 
 // Predecessor is an organisation that became another, written id:how.

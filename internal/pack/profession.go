@@ -19,6 +19,7 @@ type Profession struct {
 	Licence             string           `yaml:"licence"`
 	Contact             Contact          `yaml:"contact"`
 	Upkeep              Upkeep           `yaml:"framework,optional"`
+	SeatTitle           string           `yaml:"seat_title,optional"` // what whoever leads the profession in an organisation is called
 	GuidanceNote        string           `yaml:"guidance_note,blank"`
 	Levels              LevelScale       `yaml:"levels"`
 	Rings               []Ring           `yaml:"rings"`

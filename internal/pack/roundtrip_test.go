@@ -119,6 +119,15 @@ func fillRandom(r *rand.Rand, v reflect.Value, tag string) {
 	case *FormerParent:
 		*x = FormerParent{"a-b", "2020"}
 		return
+	case *LocalGrade:
+		*x = LocalGrade{"AB", "Grade: one, \"a\""}
+		return
+	case *FormerDomain:
+		*x = FormerDomain{"a.example", "2020"}
+		return
+	case *Function:
+		*x = Function{"a-b", "2020", "Prisons: all of them"}
+		return
 	}
 	switch v.Kind() {
 	case reflect.String:

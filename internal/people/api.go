@@ -3,7 +3,9 @@ package people
 import (
 	"net/http"
 
+	"guildhall/internal/fault"
 	"guildhall/internal/form"
+	"guildhall/internal/pack"
 	"guildhall/internal/web"
 )
 
@@ -27,6 +29,14 @@ type organisationJSON struct {
 	Successors    []successionJSON   `json:"successors,omitempty"`
 	FormerParents []formerParentJSON `json:"former_parents,omitempty"`
 	Note          string             `json:"note,omitempty"`
+	LocalGrades   map[string]string  `json:"local_grades,omitempty"`
+	Headcounts    []headcountJSON    `json:"headcounts,omitempty"`
+}
+
+type headcountJSON struct {
+	Year   int     `json:"year"`
+	FTE    float64 `json:"fte"`
+	Source string  `json:"source"`
 }
 
 type successionJSON struct {
@@ -40,6 +50,9 @@ type formerParentJSON struct {
 }
 
 func wire(o Organisation) organisationJSON {
+	if o.Kind == "" { // of one that has ended since, what it was is not kept
+		o.Kind = Historic
+	}
 	return organisationJSON{
 		ID: string(o.ID), URL: "/organisations/" + string(o.ID), Name: o.Name, ShortName: o.Short, Kind: string(o.Kind),
 		Parent: string(o.Parent), From: string(o.From), To: string(o.To), Note: o.Note,
@@ -48,7 +61,14 @@ func wire(o Organisation) organisationJSON {
 
 func (p *Pages) listOrganisationsJSON(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
-	all, err := p.People.Register(r.Context(), form.Clean(q.Get("words")), Kind(form.Clean(q.Get("kind"))))
+	words, kind := form.Clean(q.Get("words")), Kind(form.Clean(q.Get("kind")))
+	all, err := p.People.Register(r.Context(), words, kind)
+	if at := q.Get("at"); at != "" && err == nil {
+		var day pack.Date
+		if day, err = ParseDay(at); err == nil {
+			all, err = p.People.RegisterOn(r.Context(), day, words, kind)
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -62,7 +82,7 @@ func (p *Pages) listOrganisationsJSON(w http.ResponseWriter, r *http.Request) er
 }
 
 func (p *Pages) showOrganisationJSON(w http.ResponseWriter, r *http.Request) error {
-	o, err := p.People.Organisation(r.Context(), OrganisationID(r.PathValue("id")))
+	o, err := p.organisationForPrograms(r)
 	if err != nil {
 		return err
 	}
@@ -77,5 +97,31 @@ func (p *Pages) showOrganisationJSON(w http.ResponseWriter, r *http.Request) err
 	for _, f := range o.FormerParents {
 		one.FormerParents = append(one.FormerParents, formerParentJSON{string(f.ID), string(f.Until)})
 	}
+	for _, g := range o.LocalGrades {
+		if one.LocalGrades == nil {
+			one.LocalGrades = map[string]string{}
+		}
+		one.LocalGrades[g.Grade] = g.Name
+	}
+	for _, h := range o.Headcounts {
+		one.Headcounts = append(one.Headcounts, headcountJSON{h.Year, float64(h.FTE) / 100, h.Source})
+	}
 	return web.WriteJSON(w, one)
+}
+
+// organisationForPrograms reads an organisation as it stands, or as at a day.
+func (p *Pages) organisationForPrograms(r *http.Request) (Organisation, error) {
+	id, at := OrganisationID(r.PathValue("id")), r.URL.Query().Get("at")
+	if at == "" {
+		return p.People.Organisation(r.Context(), id)
+	}
+	day, err := ParseDay(at)
+	if err != nil {
+		return Organisation{}, err
+	}
+	o, existed, err := p.People.OrganisationOn(r.Context(), id, day)
+	if err == nil && !existed {
+		err = fault.New(fault.NotFound, "%s did not exist on %s.", o.Name, date(day))
+	}
+	return o, err
 }

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"database/sql"
 
 	"guildhall/internal/fault"
 	"guildhall/internal/records"
@@ -10,7 +11,7 @@ import (
 
 // Holder tells the keeper of records what is held about a person here.
 func (s *Service) Holder() records.Holder {
-	return records.Holder{Name: "people", Tables: []string{"people", "grants"}, Export: export, Erase: erase}
+	return records.Holder{Name: "people", Tables: []string{"people", "grants", "organisation_moves", "organisation_changes"}, Export: export, Erase: erase}
 }
 
 type exported struct {
@@ -19,7 +20,10 @@ type exported struct {
 	Organisation string          `json:"organisation,omitempty"`
 	Status       Status          `json:"status"`
 	Since        string          `json:"since"`
+	Confirmed    bool            `json:"organisation_confirmed"`
 	Roles        []exportedGrant `json:"roles,omitempty"`
+	Moved        []exportedMove  `json:"moved_by_reorganisation,omitempty"`
+	Changed      []string        `json:"changed_in_the_register,omitempty"`
 }
 
 type exportedGrant struct {
@@ -28,6 +32,13 @@ type exportedGrant struct {
 	By    string `json:"granted_by"`
 	From  string `json:"from"`
 	To    string `json:"to,omitempty"`
+}
+
+// exportedMove is a change of the register that took the person with it.
+type exportedMove struct {
+	From string `json:"from"`
+	What string `json:"what"`
+	On   string `json:"on"`
 }
 
 const stamp = "2006-01-02T15:04:05Z"
@@ -49,6 +60,16 @@ func export(ctx context.Context, q sqldb.Querier, person string) (any, error) {
 		}
 		out.Roles = append(out.Roles, e)
 	}
+	if err != nil {
+		return nil, err
+	}
+	out.Confirmed = p.Confirmed
+	out.Moved, err = sqldb.All(ctx, q, func(rows *sql.Rows) (m exportedMove, err error) { return m, rows.Scan(&m.From, &m.What, &m.On) },
+		`SELECT m.organisation, c.summary, c.effective FROM organisation_moves m JOIN organisation_changes c ON c.id = m.change WHERE m.person = $1 ORDER BY c.ord`, p.ID)
+	if err != nil {
+		return nil, err
+	}
+	out.Changed, err = sqldb.All(ctx, q, sqldb.Value[string], `SELECT summary FROM organisation_changes WHERE made_by = $1 OR undone_by = $2 ORDER BY ord`, p.ID, p.ID)
 	return out, err
 }
 
@@ -58,6 +79,11 @@ func erase(ctx context.Context, tx *sqldb.Tx, person string) error {
 	before, err := administrators(ctx, tx)
 	if err != nil {
 		return err
+	}
+	for _, forget := range []string{`UPDATE organisation_changes SET made_by = '' WHERE made_by = $1`, `UPDATE organisation_changes SET undone_by = '' WHERE undone_by = $1`} {
+		if _, err := tx.Exec(ctx, forget, person); err != nil {
+			return err
+		}
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM people WHERE id = $1`, person); err != nil || before == 0 {
 		return err

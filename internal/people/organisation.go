@@ -28,6 +28,18 @@ type Organisation struct {
 	Successors    []Succession   // what it became
 	FormerParents []FormerParent // what it used to answer to, oldest first
 	Children      []Related      // what answers to it now
+	LocalGrades   []pack.LocalGrade
+	FormerDomains []pack.FormerDomain
+	Took          []Function  // work that came to it, oldest first
+	Gave          []Function  // work that left it
+	Headcounts    []Headcount // published, the latest year first
+}
+
+// Function is work that moved between two organisations that went on.
+type Function struct {
+	Related // the other one
+	What    string
+	On      pack.Date
 }
 
 // Related names another organisation.
@@ -54,6 +66,9 @@ func (o Organisation) Ref() string { return "organisation/" + string(o.ID) }
 
 // Kind is the constitutional sort of an organisation.
 type Kind string
+
+// Historic is the kind of what has ended.
+const Historic Kind = "historic"
 
 // Kinds lists the sorts in the order in which people look for them.
 var Kinds = []Kind{"ministerial", "non-ministerial", "agency", "alb", "devolved", "historic"}

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 
 	"guildhall/internal/fault"
@@ -18,53 +17,20 @@ func (s *Service) LoadPack(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, p 
 	if err != nil {
 		return err
 	}
-	if err := clearParts(ctx, tx); err != nil {
+	if err := clearParts(ctx, tx, gone); err != nil {
 		return err
 	}
-	var rows, before, parents, domains [][]any
+	all := make([]placed, len(p.Organisations))
 	for i, o := range p.Organisations {
-		rows = append(rows, []any{o.ID, i, o.Name, Key(o.Name), o.Short, o.Kind, sqldb.Nullable(o.Parent), o.ValidFrom, o.ValidTo, o.Note})
-		for j, x := range o.Predecessors {
-			before = append(before, []any{o.ID, j, x.ID, x.How})
-		}
-		for j, x := range o.FormerParents {
-			parents = append(parents, []any{o.ID, j, x.ID, x.Until})
-		}
-		for j, x := range o.EmailDomains {
-			domains = append(domains, []any{o.ID, j, strings.ToLower(x)})
-		}
+		all[i] = placed{o, i}
 	}
-	const head = `INSERT INTO organisations (id, ord, name, name_key, short, kind, parent, valid_from, valid_to, note) VALUES `
-	const tail = ` ON CONFLICT (id) DO UPDATE SET ord = excluded.ord, name = excluded.name, name_key = excluded.name_key, short = excluded.short,
-		kind = excluded.kind, parent = excluded.parent, valid_from = excluded.valid_from, valid_to = excluded.valid_to, note = excluded.note`
-	if err := tx.Insert(ctx, head, tail, rows); err != nil {
-		return err
-	}
-	if err := tx.Insert(ctx, `INSERT INTO organisation_predecessors (organisation, ord, predecessor, how) VALUES `, ``, before); err != nil {
-		return err
-	}
-	if err := tx.Insert(ctx, `INSERT INTO organisation_former_parents (organisation, ord, parent, until) VALUES `, ``, parents); err != nil {
-		return err
-	}
-	if err := tx.Insert(ctx, `INSERT INTO organisation_domains (organisation, ord, domain) VALUES `, ``, domains); err != nil {
+	if err := put(ctx, tx, all); err != nil {
 		return err
 	}
 	if err := forget(ctx, tx, gone); err != nil {
 		return err
 	}
-	return index(ctx, tx, p.Organisations)
-}
-
-// clearParts removes what the pack states anew for every organisation.
-func clearParts(ctx context.Context, tx *sqldb.Tx) error {
-	if _, err := tx.Exec(ctx, `DELETE FROM organisation_predecessors`); err != nil {
-		return err
-	}
-	if _, err := tx.Exec(ctx, `DELETE FROM organisation_former_parents`); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `DELETE FROM organisation_domains`)
-	return err
+	return index(ctx, tx, all, formerNames(p.Organisations))
 }
 
 // absent returns the organisations that the pack leaves out.
@@ -96,20 +62,47 @@ func forget(ctx context.Context, tx *sqldb.Tx, gone []string) error {
 	if len(held) > 0 {
 		return fault.New(fault.Conflict, "The pack leaves out %s, where people work. Keep it in organisations.csv, as a historic organisation with the date on which it ended.", held[0])
 	}
+	return remove(ctx, tx, gone)
+}
+
+// remove takes organisations out, as if they had never been there.
+func remove(ctx context.Context, tx *sqldb.Tx, gone []string) error {
 	for _, id := range gone {
 		if err := search.Remove(ctx, tx, "organisation/"+id); err != nil {
 			return err
 		}
 	}
-	_, err = tx.Exec(ctx, `DELETE FROM organisations WHERE id IN (`+sqldb.Holes(1, len(gone))+`)`, sqldb.Args(gone)...)
+	_, err := tx.Exec(ctx, `DELETE FROM organisations WHERE id IN (`+sqldb.Holes(1, len(gone))+`)`, sqldb.Args(gone)...)
 	return err
 }
 
-// index makes every organisation findable by its name, its short name and its domain.
-func index(ctx context.Context, tx *sqldb.Tx, all []pack.Organisation) error {
+// formerNames lists what each organisation was called before its name changed.
+func formerNames(all []pack.Organisation) map[string][]string {
+	byID := map[string]pack.Organisation{}
+	for _, o := range all {
+		byID[o.ID] = o
+	}
+	former := map[string][]string{}
+	for _, o := range all {
+		for now, next := o, true; next; {
+			next = false
+			for _, p := range now.Predecessors {
+				if old, known := byID[p.ID]; known && p.How == "renamed" && len(former[o.ID]) < len(all) {
+					former[o.ID] = append(former[o.ID], old.Name)
+					now, next = old, true
+				}
+			}
+		}
+	}
+	return former
+}
+
+// index makes organisations findable by their names, now and before, their
+// short name and their domains.
+func index(ctx context.Context, tx *sqldb.Tx, all []placed, former map[string][]string) error {
 	for _, o := range all {
 		doc := search.Doc{
-			Ref: "organisation/" + o.ID, URL: "/organisations/" + o.ID, Kind: "organisation", Title: o.Name, Labels: []string{o.Short},
+			Ref: "organisation/" + o.ID, URL: "/organisations/" + o.ID, Kind: "organisation", Title: o.Name, Labels: append([]string{o.Short}, former[o.ID]...),
 			Body: Kind(o.Kind).String() + ". " + o.Note + " " + strings.Join(o.EmailDomains, " "), Audience: search.Public,
 		}
 		if err := search.Put(ctx, tx, doc); err != nil {
@@ -121,44 +114,10 @@ func index(ctx context.Context, tx *sqldb.Tx, all []pack.Organisation) error {
 
 // FillPack writes the register back.
 func (s *Service) FillPack(ctx context.Context, q sqldb.Querier, p *pack.Pack) error {
-	all, err := sqldb.All(ctx, q, func(rows *sql.Rows) (o pack.Organisation, err error) {
-		return o, rows.Scan(&o.ID, &o.Name, &o.Short, &o.Kind, &o.Parent, &o.ValidFrom, &o.ValidTo, &o.Note)
-	}, `SELECT id, name, short, kind, coalesce(parent, ''), valid_from, valid_to, note FROM organisations ORDER BY ord, id`)
+	all, err := whole(ctx, q)
 	if err != nil {
 		return err
 	}
-	place := map[string]int{}
-	for i, o := range all {
-		place[o.ID] = i
-	}
-	predecessors, err := sqldb.All(ctx, q, scanPart, `SELECT organisation, predecessor, how FROM organisation_predecessors ORDER BY organisation, ord`)
-	if err != nil {
-		return err
-	}
-	for _, part := range predecessors {
-		o := &all[place[part[0]]]
-		o.Predecessors = append(o.Predecessors, pack.Predecessor{ID: part[1], How: part[2]})
-	}
-	parents, err := sqldb.All(ctx, q, scanPart, `SELECT organisation, parent, until FROM organisation_former_parents ORDER BY organisation, ord`)
-	if err != nil {
-		return err
-	}
-	for _, part := range parents {
-		o := &all[place[part[0]]]
-		o.FormerParents = append(o.FormerParents, pack.FormerParent{ID: part[1], Until: pack.Date(part[2])})
-	}
-	domains, err := sqldb.All(ctx, q, scanPart, `SELECT organisation, domain, '' FROM organisation_domains ORDER BY organisation, ord`)
-	if err != nil {
-		return err
-	}
-	for _, part := range domains {
-		o := &all[place[part[0]]]
-		o.EmailDomains = append(o.EmailDomains, part[1])
-	}
-	p.Organisations = all
+	p.Organisations = all.list()
 	return nil
-}
-
-func scanPart(rows *sql.Rows) (part [3]string, err error) {
-	return part, rows.Scan(&part[0], &part[1], &part[2])
 }

@@ -30,6 +30,23 @@ type Pages struct {
 	// everywhere. Capabilities above own them, so the site fills this in; nil
 	// offers none.
 	Scopes func(ctx context.Context) ([]Scope, error)
+
+	// Led says who leads the profession in an organisation. Seats belong to a
+	// capability above, so the site fills this in; nil knows of no seat.
+	Led func(ctx context.Context, o OrganisationID) (Lead, error)
+}
+
+// Lead is who leads the profession in an organisation, as its page says it.
+type Lead struct {
+	Seat   string // what the seat is called: "Head of the profession here"
+	Head   Seated
+	Deputy Seated
+}
+
+// Seated is whether a seat is held, and by whom if they may be named.
+type Seated struct {
+	Held bool
+	Name string // empty where the holder has not agreed to be named
 }
 
 // Routes adds the pages of organisations and people.
@@ -37,26 +54,31 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Public("GET /organisations", p.listOrganisations)
 	rt.Public("GET /organisations/{id}", p.showOrganisation)
 	administrators := access.Holding(access.Administrator)
+	lately := administrators.Recently() // for what is another person's and for changing roles
 	rt.Handle("GET /people", administrators, p.listPeople)
 	rt.Handle("GET /people/new", administrators, p.newPerson)
 	rt.Handle("POST /people", administrators, p.addPerson)
-	rt.Handle("GET /people/{id}", administrators, p.showPerson)
-	rt.Handle("POST /people/{id}/grants", administrators, p.grantRole)
-	rt.Handle("POST /people/{id}/grants/{grant}/revoke", administrators, p.revokeRole)
-	rt.Handle("POST /people/{id}/suspend", administrators, p.suspendPerson)
-	rt.Handle("POST /people/{id}/restore", administrators, p.restorePerson)
+	rt.Handle("GET /people/{id}", lately, p.showPerson)
+	rt.Handle("POST /people/{id}/grants", lately, p.grantRole)
+	rt.Handle("POST /people/{id}/grants/{grant}/revoke", lately, p.revokeRole)
+	rt.Handle("POST /people/{id}/suspend", lately, p.suspendPerson)
+	rt.Handle("POST /people/{id}/restore", lately, p.restorePerson)
+	rt.Handle("POST /people/{id}/address", lately, p.giveAddress)
 	p.eraseRoutes(rt)
+	p.changeRoutes(rt)
 	p.api(rt)
 }
 
 // done says what has just happened, by the key that the redirect carries.
 var done = map[string]string{
-	"added":     "The person has been added. They can sign in with their email address.",
-	"granted":   "The role has been granted. It counts from their next page.",
-	"revoked":   "The role has been ended. It stops counting at their next page.",
-	"suspended": "The person has been suspended. They are signed out at their next page.",
-	"restored":  "The person can sign in again.",
-	"erased":    "The person has been erased.",
+	"added":      "The person has been added. They can sign in with their email address.",
+	"granted":    "The role has been granted. It counts from their next page.",
+	"revoked":    "The role has been ended. It stops counting at their next page.",
+	"address":    "The person can sign in with this address.",
+	"suspended":  "The person has been suspended. They are signed out at their next page.",
+	"signed-out": "The person is signed out everywhere at their next page.",
+	"restored":   "The person can sign in again.",
+	"erased":     "The person has been erased.",
 }
 
 type listPeoplePage struct {
@@ -162,10 +184,11 @@ type showPersonPage struct {
 	Person
 	Grants      []Grant
 	Role, Scope form.Field
+	Address     form.Field // asked for only where the person has none
 	Scopes      []Scope
 }
 
-func (p *showPersonPage) form() form.Form { return form.Form{&p.Role, &p.Scope} }
+func (p *showPersonPage) form() form.Form { return form.Form{&p.Role, &p.Scope, &p.Address} }
 
 // ScopeName is a grant's scope as people read it.
 func (p *showPersonPage) ScopeName(g Grant) string {
@@ -193,6 +216,8 @@ func (p *Pages) person(r *http.Request) (*showPersonPage, error) {
 		Person: found,
 		Role:   form.Field{Name: "role", Label: "Role"},
 		Scope:  form.Field{Name: "scope", Label: "Which part of the profession", Value: access.Everywhere},
+
+		Address: form.Field{Name: "email", Label: "Email address", Hint: "Make sure that it is theirs: whoever has it can sign in as them."},
 	}
 	if page.Grants, err = p.People.Grants(ctx, who, id); err != nil || p.Scopes == nil {
 		return page, err

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"guildhall/internal/access"
+	"guildhall/internal/audit"
 	"guildhall/internal/clock"
 	"guildhall/internal/pack/packtest"
 	"guildhall/internal/people"
@@ -28,18 +29,28 @@ type site struct {
 	router *web.Router
 	people *people.Service
 	keeper *records.Service
+	pages  *people.Pages
 	who    access.Actor
 }
 
 func newSite(t *testing.T, db *sqldb.DB) *site {
 	s := &site{t: t, people: newService(db)}
 	s.router = web.NewRouter(slog.New(slog.DiscardHandler), clock.At(noon).Now)
-	s.router.Identify = func(*http.Request) (access.Actor, error) { return s.who, nil }
+	s.router.Identify = func(*http.Request) (access.Actor, error) {
+		who := s.who
+		who.Proved = noon // a moment ago
+		return who, nil
+	}
 	s.keeper = &records.Service{DB: db, Log: s.people.Log, Holders: []records.Holder{s.people.Holder()}}
-	(&people.Pages{People: s.people, Records: s.keeper, Profession: &profession.Service{DB: db}, Scopes: func(context.Context) ([]people.Scope, error) {
+	s.pages = &people.Pages{People: s.people, Records: s.keeper, Profession: &profession.Service{DB: db}, Scopes: func(context.Context) ([]people.Scope, error) {
 		return []people.Scope{{Ref: "discipline/D1", Name: "First discipline"}}, nil
-	}}).Routes(s.router)
+	}}
+	s.pages.Routes(s.router)
 	return s
+}
+
+func leading(lead people.Lead) func(context.Context, people.OrganisationID) (people.Lead, error) {
+	return func(context.Context, people.OrganisationID) (people.Lead, error) { return lead, nil }
 }
 
 type answer struct {
@@ -223,6 +234,33 @@ func TestTheListOfPeopleHasPagesAndFewQueries(t *testing.T) {
 		s.router.ServeHTTP(httptest.NewRecorder(), r.WithContext(sqldb.Observe(r.Context(), func(string) { n++ })))
 		if n != 3 {
 			t.Errorf("the list takes %d queries, want 3 however long it is", n)
+		}
+	})
+}
+
+func TestWhoLostTheirAddressIsGivenAnother(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s := newSite(t, db)
+		load(t, s.people, register())
+		add(t, s.people, "Ada", "ada@works.example", "works")
+		ben := add(t, s.people, "Ben", "ben@works.example", "works")
+		s.who = root
+		s.who.Proved = noon
+		at := "/people/" + string(ben.ID)
+		s.want(s.do("POST", at+"/address", "email", "ben@home.example"), 409, "Only they can change it")
+		err := s.people.Log.Do(t.Context(), audit.Act{By: root, Verb: "let go", About: "x"}, func(tx *sqldb.Tx, when sqldb.Stamp) error {
+			_, err := s.people.Release(t.Context(), tx, when, root, ben.ID)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s.want(s.do("GET", at), 200, "Give them an address")
+		s.want(s.do("POST", at+"/address", "email", "ada@works.example"), 422, "already a person with this email address", `value="ada@works.example"`)
+		s.want(s.do("POST", at+"/address", "email", "ben@home.example"), 303)
+		found, err := s.people.ByEmail(t.Context(), "ben@home.example")
+		if err != nil || found.ID != ben.ID {
+			t.Errorf("%+v, %v", found, err)
 		}
 	})
 }

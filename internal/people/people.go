@@ -38,6 +38,7 @@ type Person struct {
 	Email        string // canonical
 	Organisation OrganisationID
 	Employer     string // the organisation's name; empty for none
+	Confirmed    bool   // whether they are known to work there; rights within an organisation wait for it
 	Status       Status
 	CreatedAt    sqldb.Stamp
 }
@@ -59,6 +60,11 @@ type Grant struct {
 // CanManage reports whether the actor may add people and grant roles: an
 // administrator of the whole service, not of a part of it.
 func CanManage(who access.Actor) bool { return who.Holds(access.Administrator, access.Everywhere) }
+
+// BelongsTo reports whether the person is known to work in an organisation.
+func (p Person) BelongsTo(o OrganisationID) bool {
+	return o != "" && p.Organisation == o && p.Confirmed
+}
 
 // Everywhere reports whether the grant is not limited to a part.
 func (g Grant) Everywhere() bool { return g.Scope == access.Everywhere }

@@ -18,19 +18,34 @@ func scanOrganisation(rows *sql.Rows) (o Organisation, err error) {
 	return o, rows.Scan(&o.ID, &o.Name, &o.Short, &o.Kind, &o.Parent, &o.ParentName, &o.From, &o.To, &o.Note)
 }
 
-// Register lists organisations by name. Words keep those whose name, short name
-// or address contains every one of them; kind keeps one sort. Either may be empty.
+// Register lists organisations by name. Words keep those whose name, short name,
+// address or former name contains every one of them; kind keeps one sort.
+// Either may be empty.
 func (s *Service) Register(ctx context.Context, words string, kind Kind) ([]Organisation, error) {
 	all, err := sqldb.All(ctx, s.DB, scanOrganisation, selectOrganisations+` ORDER BY o.name_key, o.id`)
 	if err != nil {
 		return nil, err
 	}
-	sought := strings.Fields(Key(words))
+	former := map[OrganisationID]string{}
+	if words != "" {
+		renamed, err := sqldb.All(ctx, s.DB, scanRelated, `SELECT p.organisation, o.name FROM organisation_predecessors p
+			JOIN organisations o ON o.id = p.predecessor WHERE p.how = 'renamed'`)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range renamed {
+			former[r.ID] += " " + r.Name
+		}
+	}
 	return slices.DeleteFunc(all, func(o Organisation) bool {
-		text := Key(o.Name + " " + o.Short + " " + string(o.ID))
-		return kind != "" && o.Kind != kind ||
-			slices.ContainsFunc(sought, func(word string) bool { return !strings.Contains(text, word) })
+		return kind != "" && o.Kind != kind || !fits(o.Name+" "+o.Short+" "+string(o.ID)+former[o.ID], words)
 	}), nil
+}
+
+// fits reports whether a text contains every one of the words, case and marks aside.
+func fits(text, words string) bool {
+	text = Key(text)
+	return !slices.ContainsFunc(strings.Fields(Key(words)), func(word string) bool { return !strings.Contains(text, word) })
 }
 
 // Living lists the organisations that exist today, by name.
@@ -72,8 +87,37 @@ func (s *Service) Organisation(ctx context.Context, id OrganisationID) (Organisa
 		JOIN organisations o ON o.id = f.parent WHERE f.organisation = $1 ORDER BY f.ord`, id); err != nil {
 		return o, err
 	}
-	o.Children, err = sqldb.All(ctx, s.DB, scanRelated, `SELECT id, name FROM organisations WHERE parent = $1 AND kind <> 'historic' ORDER BY name_key, id`, id)
-	return o, err
+	if o.Children, err = sqldb.All(ctx, s.DB, scanRelated, `SELECT id, name FROM organisations WHERE parent = $1 AND kind <> 'historic' ORDER BY name_key, id`, id); err != nil {
+		return o, err
+	}
+	return o, s.addDetails(ctx, &o)
+}
+
+// addDetails reads what came with later needs: grades, domains and work that
+// changed hands, headcounts.
+func (s *Service) addDetails(ctx context.Context, o *Organisation) (err error) {
+	if o.LocalGrades, err = sqldb.All(ctx, s.DB, func(rows *sql.Rows) (g pack.LocalGrade, err error) { return g, rows.Scan(&g.Grade, &g.Name) },
+		`SELECT grade, name FROM organisation_grades WHERE organisation = $1 ORDER BY ord`, o.ID); err != nil {
+		return err
+	}
+	if o.FormerDomains, err = sqldb.All(ctx, s.DB, func(rows *sql.Rows) (d pack.FormerDomain, err error) { return d, rows.Scan(&d.Domain, &d.Until) },
+		`SELECT domain, until FROM organisation_former_domains WHERE organisation = $1 ORDER BY ord`, o.ID); err != nil {
+		return err
+	}
+	if o.Took, err = sqldb.All(ctx, s.DB, scanFunction, `SELECT o.id, o.name, f.what, f.moved_on FROM organisation_functions f
+		JOIN organisations o ON o.id = f.giver WHERE f.organisation = $1 ORDER BY f.moved_on, f.ord`, o.ID); err != nil {
+		return err
+	}
+	if o.Gave, err = sqldb.All(ctx, s.DB, scanFunction, `SELECT o.id, o.name, f.what, f.moved_on FROM organisation_functions f
+		JOIN organisations o ON o.id = f.organisation WHERE f.giver = $1 ORDER BY f.moved_on, o.name_key, f.ord`, o.ID); err != nil {
+		return err
+	}
+	o.Headcounts, err = headcountsOf(ctx, s.DB, o.ID)
+	return err
+}
+
+func scanFunction(rows *sql.Rows) (f Function, err error) {
+	return f, rows.Scan(&f.ID, &f.Name, &f.What, &f.On)
 }
 
 func scanSuccession(rows *sql.Rows) (s Succession, err error) {

@@ -8,6 +8,7 @@ import (
 	"guildhall/internal/audit"
 	"guildhall/internal/fault"
 	"guildhall/internal/id"
+	"guildhall/internal/pack"
 	"guildhall/internal/sqldb"
 )
 
@@ -19,6 +20,20 @@ type Service struct {
 	// Suspending is what else must happen, in the same act, when a person is
 	// suspended: their sessions end. The site fills it in.
 	Suspending []func(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, person ID) error
+
+	// Ruling is what else must happen, in the same act, when an administrator
+	// grants a role or ends one: the person is told. The site fills it in.
+	Ruling []func(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, person ID) error
+
+	// Reorganising is what else must happen in the act that changes the register,
+	// and Undoing what must be taken back before that act is undone. The site
+	// fills them in.
+	Reorganising []func(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, what Reorganisation) error
+	Undoing      []func(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, who access.Actor, change string) error
+
+	// Grades lists the grades to which organisations can give names of their own.
+	// A capability above owns them, so the site fills this in; nil knows none.
+	Grades func(ctx context.Context) ([]pack.Grade, error)
 }
 
 // Find reads a person.
@@ -76,6 +91,7 @@ type New struct {
 	Name         string
 	Email        string
 	Organisation OrganisationID // may be empty
+	Unconfirmed  bool           // they picked it among several that share the domain of their address
 }
 
 // Insert adds a person within another capability's act: a first sign-in, a
@@ -92,7 +108,7 @@ func Insert(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, n New) (Person, e
 	if n.ID == "" {
 		n.ID = ID(id.New(at.Time))
 	}
-	p := Person{ID: n.ID, Name: name, Email: email, Organisation: n.Organisation, Status: Active, CreatedAt: at}
+	p := Person{ID: n.ID, Name: name, Email: email, Organisation: n.Organisation, Confirmed: !n.Unconfirmed, Status: Active, CreatedAt: at}
 	return p, insertPerson(ctx, tx, p)
 }
 
@@ -130,19 +146,37 @@ func (s *Service) Grant(ctx context.Context, who access.Actor, person ID, role a
 	if !CanManage(who) {
 		return onlyAdministrators()
 	}
+	if role == access.Leader {
+		return fault.New(fault.Invalid, "This role follows a seat. Offer the person the seat, on the organisation's page.")
+	}
 	act := audit.Act{By: who, Verb: "granted role " + string(role), About: "person/" + string(person), Person: string(person), Detail: "within " + scope}
 	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 		if _, err := find(ctx, tx, person); err != nil {
 			return err
 		}
-		return GrantRole(ctx, tx, at, who, person, role, scope)
+		if err := GrantRole(ctx, tx, at, who, person, role, scope); err != nil {
+			return err
+		}
+		return s.ruled(ctx, tx, at, person)
 	})
+}
+
+func (s *Service) ruled(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, person ID) error {
+	for _, also := range s.Ruling {
+		if err := also(ctx, tx, at, person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // GrantRole gives a role within another capability's act, which has decided
 // that it may.
 func GrantRole(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, who access.Actor, person ID, role access.Role, scope string) error {
 	if err := checkRole(role, scope); err != nil {
+		return err
+	}
+	if err := mayHoldIn(ctx, tx, person, scope); err != nil {
 		return err
 	}
 	held, err := inForce(ctx, tx, person)
@@ -157,6 +191,22 @@ func GrantRole(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, who access.Act
 	return insertGrant(ctx, tx, id.New(at.Time), person, role, scope, who.ID, at)
 }
 
+const organisationScope = "organisation/"
+
+// mayHoldIn refuses a role within an organisation to whoever is not known to
+// work there.
+func mayHoldIn(ctx context.Context, q sqldb.Querier, person ID, scope string) error {
+	o, within := strings.CutPrefix(scope, organisationScope)
+	if !within {
+		return nil
+	}
+	p, err := find(ctx, q, person)
+	if err == nil && !p.BelongsTo(OrganisationID(o)) {
+		return fault.New(fault.Conflict, "Nobody has confirmed yet that this person works in that organisation. Roles there wait for it.")
+	}
+	return err
+}
+
 func checkRole(role access.Role, scope string) error {
 	known := false
 	for _, r := range access.Roles {
@@ -167,6 +217,10 @@ func checkRole(role access.Role, scope string) error {
 		return fault.New(fault.Invalid, "Choose a role")
 	case role == access.Administrator && scope != access.Everywhere:
 		return fault.New(fault.Invalid, "An administrator runs the whole service. Choose the whole profession.")
+	case role == access.HeadOfProfession && scope != access.Everywhere:
+		return fault.New(fault.Invalid, "A Head of Profession answers for the whole profession. Choose the whole profession.")
+	case role == access.Leader && !strings.HasPrefix(scope, organisationScope):
+		return fault.New(fault.Invalid, "A leader leads in one organisation. Offer the person its seat, on the organisation's page.")
 	case scope != access.Everywhere && !strings.Contains(scope, "/") || len(scope) > 200:
 		return fault.New(fault.Invalid, "Choose which part of the profession the role is for")
 	}
@@ -187,6 +241,9 @@ func (s *Service) Revoke(ctx context.Context, who access.Actor, person ID, grant
 		}
 		if n == 0 {
 			return fault.New(fault.Conflict, "This person does not hold this role any more.")
+		}
+		if err := s.ruled(ctx, tx, at, person); err != nil {
+			return err
 		}
 		return someoneRuns(ctx, tx)
 	})

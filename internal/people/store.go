@@ -9,15 +9,21 @@ import (
 	"guildhall/internal/sqldb"
 )
 
-const selectPeople = `SELECT p.id, p.name, p.email, coalesce(p.organisation, ''), coalesce(o.name, ''), p.status, p.created_at
+const selectPeople = `SELECT p.id, p.name, p.email, coalesce(p.organisation, ''), coalesce(o.name, ''), p.organisation_confirmed, p.status, p.created_at
 	FROM people p LEFT JOIN organisations o ON o.id = p.organisation`
 
 func scanPerson(rows *sql.Rows) (p Person, err error) {
-	return p, rows.Scan(&p.ID, &p.Name, &p.Email, &p.Organisation, &p.Employer, &p.Status, &p.CreatedAt)
+	return p, rows.Scan(&p.ID, &p.Name, &p.Email, &p.Organisation, &p.Employer, &p.Confirmed, &p.Status, &p.CreatedAt)
 }
 
 func find(ctx context.Context, q sqldb.Querier, person ID) (Person, error) {
 	return sqldb.One(ctx, q, "person", scanPerson, selectPeople+` WHERE p.id = $1`, person)
+}
+
+// Named reads a person for a capability that has decided that it may, or
+// returns NotFound.
+func Named(ctx context.Context, q sqldb.Querier, person ID) (Person, error) {
+	return find(ctx, q, person)
 }
 
 // ByEmail reads the person with a canonical address, or returns NotFound.
@@ -43,8 +49,8 @@ func list(ctx context.Context, q sqldb.Querier, words string, page int) ([]Perso
 }
 
 func insertPerson(ctx context.Context, tx *sqldb.Tx, p Person) error {
-	_, err := tx.Exec(ctx, `INSERT INTO people (id, name, name_key, email, organisation, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		p.ID, p.Name, Key(p.Name), p.Email, sqldb.Nullable(p.Organisation), p.Status, p.CreatedAt)
+	_, err := tx.Exec(ctx, `INSERT INTO people (id, name, name_key, email, organisation, organisation_confirmed, status, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		p.ID, p.Name, Key(p.Name), p.Email, sqldb.Nullable(p.Organisation), p.Confirmed, p.Status, p.CreatedAt)
 	return err
 }
 

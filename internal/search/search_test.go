@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -200,6 +201,8 @@ func TestWhatIsNotSharedLeavesNoTrace(t *testing.T) {
 			}
 			groups, err := About(t.Context(), db, "skill/2", Audiences(who))
 			fmt.Fprintf(&all, "%+v %v", groups, err)
+			each, err := AboutEach(t.Context(), db, []string{"skill/1", "skill/2"}, Audiences(who))
+			fmt.Fprintf(&all, "%+v %v", each, err)
 			return all.String()
 		}
 		before := look(visitor)
@@ -375,6 +378,16 @@ func TestAboutListsWhatMentionsAThing(t *testing.T) {
 		}
 		if g := got(); g != "role: role/a role/b; " {
 			t.Errorf("the public sees %q", g)
+		}
+		for _, audiences := range [][]string{nil, {Public, Members}} {
+			refs := []string{"skill/1", "skill/2", "skill/3"}
+			each, err := AboutEach(t.Context(), db, refs, audiences)
+			for _, ref := range refs {
+				one, oneErr := About(t.Context(), db, ref, audiences)
+				if err != nil || oneErr != nil || !reflect.DeepEqual(each[ref], one) {
+					t.Errorf("of %s for %v: %+v, %v and one by one %+v, %v", ref, audiences, each[ref], err, one, oneErr)
+				}
+			}
 		}
 		if g := got(Public, Members); g != "course: course/c; role: role/a role/b; " {
 			t.Errorf("a member sees %q", g)

@@ -66,7 +66,50 @@ func askEmail(page *askEmailPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</form><h2 class=\"govuk-heading-m\">If you have not signed in before</h2><p class=\"govuk-body\">Use your work email address. If it belongs to <a class=\"govuk-link\" href=\"/organisations\">an organisation on the register</a>, you can join straight away. If it does not, <a class=\"govuk-link\" href=\"/contact\">contact us</a>.</p><p class=\"govuk-body\">Signing in sets the two <a class=\"govuk-link\" href=\"/cookies\">cookies</a> that it needs and no others.</p></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "</form>")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		if page.Passkeys {
+			templ_7745c5c3_Err = passkeyButton(passkeyForm{Question: "/sign-in/passkey/question", Action: "/sign-in/passkey", Next: page.Next, Button: "Sign in with a passkey", Secondary: true}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		if page.Provider != "" {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<form action=\"/sign-in/provider\" method=\"post\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			if page.Next != "" {
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 6, "<input type=\"hidden\" name=\"next\" value=\"")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				var templ_7745c5c3_Var3 string
+				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(page.Next)
+				if templ_7745c5c3_Err != nil {
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/signin/ask_email.templ`, Line: 27, Col: 56}
+				}
+				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 7, "\">")
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
+			templ_7745c5c3_Err = govuk.Button(govuk.ButtonOptions{Text: "Sign in with " + page.Provider, Classes: "govuk-button--secondary", PreventDoubleClick: new(true)}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "</form>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 9, "<h2 class=\"govuk-heading-m\">If you have not signed in before</h2><p class=\"govuk-body\">Use your work email address. If it belongs to <a class=\"govuk-link\" href=\"/organisations\">an organisation on the register</a>, you can join straight away. If it does not, <a class=\"govuk-link\" href=\"/contact\">contact us</a>.</p><p class=\"govuk-body\">Signing in sets the two <a class=\"govuk-link\" href=\"/cookies\">cookies</a> that it needs and no others.</p></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -90,12 +133,12 @@ func tooMany() templ.Component {
 			}()
 		}
 		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var3 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var3 == nil {
-			templ_7745c5c3_Var3 = templ.NopComponent
+		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
+		if templ_7745c5c3_Var4 == nil {
+			templ_7745c5c3_Var4 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Too many tries</h1><p class=\"govuk-body\">Too many people on your network have tried to sign in during the last quarter of an hour.</p><p class=\"govuk-body\">Wait 15 minutes, then <a class=\"govuk-link\" href=\"/sign-in\">sign in again</a>. If you cannot wait, <a class=\"govuk-link\" href=\"/contact\">contact us</a>.</p></div></div>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Too many tries</h1><p class=\"govuk-body\">Too many people on your network have tried to sign in during the last quarter of an hour.</p><p class=\"govuk-body\">Wait 15 minutes, then <a class=\"govuk-link\" href=\"/sign-in\">sign in again</a>. If you cannot wait, <a class=\"govuk-link\" href=\"/contact\">contact us</a>.</p></div></div>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

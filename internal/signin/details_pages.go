@@ -21,7 +21,7 @@ func (p *askDetailsPage) form() form.Form { return form.Form{&p.Name, &p.Organis
 func newAskDetailsPage(j joining) *askDetailsPage {
 	return &askDetailsPage{
 		Email: j.request.Email, Employers: j.employers,
-		Name:         form.Field{Name: "name", Label: "Your full name", Hint: "As colleagues know you"},
+		Name:         form.Field{Name: "name", Label: "Your full name", Hint: "As colleagues know you", Value: j.request.Called},
 		Organisation: form.Field{Name: "organisation", Label: "Where do you work?"},
 	}
 }

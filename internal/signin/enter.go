@@ -45,7 +45,7 @@ func (s *Service) tryCode(ctx context.Context, browser, code string) (found requ
 
 // enter uses up a request and starts a session for whoever has its address. The
 // browser's former session, if any, ends.
-func (s *Service) enter(ctx context.Context, q request, former access.Actor, agent string) (entrance, error) {
+func (s *Service) enter(ctx context.Context, q request, how Began, former access.Actor, agent string) (entrance, error) {
 	person, err := s.People.ByEmail(ctx, q.Email)
 	known := err == nil
 	if err != nil && fault.KindOf(err) != fault.NotFound {
@@ -57,9 +57,9 @@ func (s *Service) enter(ctx context.Context, q request, former access.Actor, age
 		act = audit.Act{By: access.Actor{ID: string(person.ID), Name: person.Name}, Verb: "signed in", About: person.Ref()}
 		in.cookie = token()
 	}
-	session := id.New(s.Log.Now())
+	o := opening{session: id.New(s.Log.Now()), cookie: in.cookie, agent: agent, began: how, proved: sqldb.At(s.Log.Now()), person: person.ID, former: former}
 	err = s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		ok, err := use(ctx, tx, q.ID, at, sqldb.At(at.Add(Lifetime)))
+		ok, err := use(ctx, tx, q.ID, how, at, sqldb.At(at.Add(Lifetime)))
 		if err != nil {
 			return err
 		}
@@ -69,26 +69,46 @@ func (s *Service) enter(ctx context.Context, q request, former access.Actor, age
 		if !known {
 			return nil
 		}
-		return start(ctx, tx, at, session, in.cookie, agent, person.ID, former)
+		return start(ctx, tx, at, o)
 	})
 	return in, err
 }
 
-// start begins a session within an act, unless the person may not sign in.
-func start(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, session, cookie, agent string, person people.ID, former access.Actor) error {
-	active, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT id FROM people WHERE id = $1 AND status = $2`, person, people.Active)
+// opening is a session that is about to begin.
+type opening struct {
+	session, cookie, agent string
+	began                  Began
+	proved                 sqldb.Stamp // when the person proved who they are; zero when nobody can say
+	person                 people.ID
+	former                 access.Actor // whoever was signed in in this browser
+}
+
+// start begins a session within an act, unless the person may not sign in. The
+// browser's former session ends, so that proving again who one is also renews
+// the cookie.
+func start(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, o opening) error {
+	active, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT id FROM people WHERE id = $1 AND status = $2`, o.person, people.Active)
 	if err != nil {
 		return err
 	}
 	if len(active) == 0 {
 		return fault.New(fault.Forbidden, "This account cannot sign in. Contact us if you think this is a mistake.")
 	}
-	if former.SignedIn() {
-		if _, err := end(ctx, tx, former.ID, former.Session, at); err != nil {
+	if o.former.SignedIn() {
+		if _, err := end(ctx, tx, o.former.ID, o.former.Session, at); err != nil {
 			return err
 		}
 	}
-	return insertSession(ctx, tx, Session{ID: session, Agent: agent, StartedAt: at, LastSeen: at}, cookie, person)
+	if o.began == ByCode || o.began == ByLink {
+		stronger, err := needsPasskey(ctx, tx, o.person)
+		if err != nil {
+			return err
+		}
+		if stronger { // they come in, and prove more before anything sensitive
+			o.proved = sqldb.Stamp{}
+		}
+	}
+	return insertSession(ctx, tx, Session{ID: o.session, Agent: o.agent, StartedAt: at, LastSeen: at, Began: o.began, Proved: o.proved}, o.cookie, o.person)
 }
 
 // joining is what a newcomer is asked about.
@@ -110,11 +130,15 @@ func (s *Service) joining(ctx context.Context, browser string) (joining, error) 
 // join makes a newcomer a person, without any rights, and starts their session.
 func (s *Service) join(ctx context.Context, j joining, name string, employer people.OrganisationID, agent string) (entrance, error) {
 	now := s.Log.Now()
-	person, session := people.ID(id.New(now)), id.New(now)
+	person := people.ID(id.New(now))
 	in := entrance{cookie: token(), next: j.request.Next}
+	o := opening{session: id.New(now), cookie: in.cookie, agent: agent, began: j.request.How, person: person}
+	if o.began != ByProvider { // whose word on when it was stays with the provider
+		o.proved = j.request.UsedAt
+	}
 	act := audit.Act{By: access.Actor{ID: string(person)}, Verb: "joined", About: "person/" + string(person)}
 	err := s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		if _, err := people.Insert(ctx, tx, at, people.New{ID: person, Name: name, Email: j.request.Email, Organisation: employer}); err != nil {
+		if _, err := people.Insert(ctx, tx, at, people.New{ID: person, Name: name, Email: j.request.Email, Organisation: employer, Unconfirmed: len(j.employers) > 1}); err != nil {
 			return err
 		}
 		ok, err := join(ctx, tx, j.request.ID, person, at)
@@ -124,7 +148,12 @@ func (s *Service) join(ctx context.Context, j joining, name string, employer peo
 		if !ok {
 			return fault.New(fault.Conflict, "The time to finish has run out. Ask for a new message to sign in.")
 		}
-		return start(ctx, tx, at, session, in.cookie, agent, person, access.Actor{})
+		if j.request.Issuer != "" {
+			if err := insertIdentity(ctx, tx, at, Identity{ID: id.New(at.Time), Issuer: j.request.Issuer, Subject: j.request.Subject, UsedAt: at}, person); err != nil {
+				return err
+			}
+		}
+		return start(ctx, tx, at, o)
 	})
 	return in, err
 }
@@ -133,10 +162,11 @@ func (s *Service) join(ctx context.Context, j joining, name string, employer peo
 // the session. Only the demo uses it, and only on a store that is a demo.
 func (s *Service) StartSession(ctx context.Context, person people.ID, former access.Actor, agent string) (cookie string, err error) {
 	cookie = token()
-	session := id.New(s.Log.Now())
+	now := s.Log.Now()
+	o := opening{session: id.New(now), cookie: cookie, agent: agent, began: ByDemo, proved: sqldb.At(now), person: person, former: former}
 	act := audit.Act{By: access.Actor{ID: string(person)}, Verb: "signed in as persona", About: "person/" + string(person)}
 	err = s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		return start(ctx, tx, at, session, cookie, agent, person, former)
+		return start(ctx, tx, at, o)
 	})
 	return cookie, err
 }

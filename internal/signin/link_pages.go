@@ -64,5 +64,9 @@ func (p *Pages) useLink(w http.ResponseWriter, r *http.Request) error {
 	if !ours {
 		return p.showLink(w, r)
 	}
-	return p.letIn(w, r, q)
+	how := ByLink
+	if !q.bound() {
+		how = ByOperator
+	}
+	return p.letIn(w, r, q, how)
 }

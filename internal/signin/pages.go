@@ -10,6 +10,7 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/people"
+	"guildhall/internal/records"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/web"
 )
@@ -22,6 +23,9 @@ type Pages struct {
 	// takes the other end of the connection. Behind a proxy the site gives a
 	// function that reads what the proxy says.
 	From func(*http.Request) netip.Addr
+
+	Records *records.Service // what break-glass opens
+	Demo    string           // where a demonstration lets one choose a person; empty outside one
 
 	limits Limiter
 	router *web.Router
@@ -44,6 +48,11 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /me/sessions", access.SignedIn, p.listSessions)
 	rt.Handle("POST /me/sessions/{id}/end", access.SignedIn, p.endSession)
 	rt.Handle("POST /me/sessions/end-others", access.SignedIn, p.endOtherSessions)
+	rt.Handle("POST /people/{id}/end-sessions", access.Holding(access.Administrator).Recently(), p.endAllSessions)
+	p.passkeyRoutes(rt)
+	p.againRoutes(rt)
+	p.providerRoutes(rt)
+	p.glassRoutes(rt)
 }
 
 // Identify returns who holds the session of a request; the zero Actor when
@@ -109,9 +118,11 @@ func (p *Pages) crowded(w http.ResponseWriter, r *http.Request) (bool, error) {
 }
 
 type askEmailPage struct {
-	Service string // the profession's name
-	Email   form.Field
-	Next    string
+	Service  string // the profession's name
+	Email    form.Field
+	Next     string
+	Passkeys bool   // whether they can be used at this address
+	Provider string // the identity provider's name; empty for none
 }
 
 func (p *askEmailPage) form() form.Form { return form.Form{&p.Email} }
@@ -133,9 +144,12 @@ func (p *Pages) renderAskEmail(w http.ResponseWriter, r *http.Request, page *ask
 	if err != nil {
 		return err
 	}
-	page.Service = settings.Name
+	page.Service, page.Passkeys = settings.Name, p.SignIn.PasskeysWork()
+	if p.SignIn.Provider != nil {
+		page.Provider = p.SignIn.Provider.Name
+	}
 	private(w)
-	return web.Render(w, r, web.Page{Title: "Sign in", Problems: page.form().Problems()}, askEmail(page))
+	return web.Render(w, r, web.Page{Title: "Sign in", Problems: page.form().Problems(), Script: passkeyScript}, askEmail(page))
 }
 
 func (p *Pages) sendCode(w http.ResponseWriter, r *http.Request) error {
@@ -263,7 +277,7 @@ func (p *Pages) checkCode(w http.ResponseWriter, r *http.Request) error {
 		page.Code.Error = "That code is not correct. Check the newest message. You can try " + times(left) + " more"
 		return renderAskCode(w, r, page)
 	}
-	return p.letIn(w, r, found)
+	return p.letIn(w, r, found, ByCode)
 }
 
 func times(n int) string {
@@ -274,8 +288,8 @@ func times(n int) string {
 }
 
 // letIn uses up a request and sends its owner on.
-func (p *Pages) letIn(w http.ResponseWriter, r *http.Request, q request) error {
-	in, err := p.SignIn.enter(r.Context(), q, web.Actor(r), describe(r.UserAgent()))
+func (p *Pages) letIn(w http.ResponseWriter, r *http.Request, q request, how Began) error {
+	in, err := p.SignIn.enter(r.Context(), q, how, web.Actor(r), describe(r.UserAgent()))
 	if err != nil && fault.KindOf(err) == fault.Conflict {
 		return p.askAgain(w, r, fault.Message(err))
 	}

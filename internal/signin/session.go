@@ -62,6 +62,24 @@ func (s *Service) EndOthers(ctx context.Context, who access.Actor) error {
 	})
 }
 
+// EndSessionsOf signs a person out everywhere, at their next request. Only an
+// administrator of the whole service may.
+func (s *Service) EndSessionsOf(ctx context.Context, who access.Actor, person people.ID) error {
+	if !people.CanManage(who) {
+		return onlyAdministrators()
+	}
+	if who.ID == string(person) {
+		return fault.New(fault.Conflict, "These are your own browsers. Sign them out on the page “Where you are signed in”.")
+	}
+	act := audit.Act{By: who, Verb: "ended all sessions", About: "person/" + string(person)}
+	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		if _, err := people.Named(ctx, tx, person); err != nil {
+			return err
+		}
+		return endAll(ctx, tx, string(person), at)
+	})
+}
+
 // EndAll ends every session of a person within another capability's act; the
 // site gives it to people.Service.Suspending.
 func (s *Service) EndAll(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, person people.ID) error {

@@ -2,7 +2,9 @@ package signin
 
 import (
 	"net/http"
+	"net/url"
 
+	"guildhall/internal/people"
 	"guildhall/internal/web"
 )
 
@@ -34,6 +36,7 @@ var done = map[string]string{
 type listSessionsPage struct {
 	Sessions []Session
 	Current  string // the session that asks
+	Provider string // the identity provider's name
 }
 
 func (p *Pages) listSessions(w http.ResponseWriter, r *http.Request) error {
@@ -45,7 +48,7 @@ func (p *Pages) listSessions(w http.ResponseWriter, r *http.Request) error {
 	return web.Render(w, r, web.Page{
 		Title: "Where you are signed in", Done: done[r.URL.Query().Get("done")],
 		Crumbs: web.Crumbs(web.Link{Text: "Your page", Href: "/home"}),
-	}, listSessions(listSessionsPage{all, who.Session}))
+	}, listSessions(listSessionsPage{all, who.Session, p.SignIn.providerName()}))
 }
 
 func (p *Pages) endSession(w http.ResponseWriter, r *http.Request) error {
@@ -61,4 +64,14 @@ func (p *Pages) endOtherSessions(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return web.SeeOther(w, r, "/me/sessions?done=others")
+}
+
+// endAllSessions signs another person out everywhere, such as one whose laptop
+// was stolen.
+func (p *Pages) endAllSessions(w http.ResponseWriter, r *http.Request) error {
+	person := r.PathValue("id")
+	if err := p.SignIn.EndSessionsOf(r.Context(), web.Actor(r), people.ID(person)); err != nil {
+		return err
+	}
+	return web.SeeOther(w, r, "/people/"+url.PathEscape(person)+"?done=signed-out")
 }

@@ -8,6 +8,14 @@
 // kept that could be used: tokens and codes are stored as hashes, and are made
 // only when the message is sent.
 //
+// People may also prove who they are with a passkey, or with an identity provider
+// that the service is configured for. Who they are there is the pair of issuer and
+// subject, linked to an account only after proof of both. What is sensitive asks
+// for a proof of the last quarter of an hour (access.Rule.Recently, Fresh).
+//
+// Administrators open what belongs to others only by break-glass: a reason, a
+// second administrator, an hour, a message to the person.
+//
 // A session is a random cookie whose hash is in the database. Its end, and the
 // end of a role, count at the next request.
 package signin
@@ -46,7 +54,8 @@ type Service struct {
 	Profession *profession.Service
 	Mailer     mail.Mailer
 	Logger     *slog.Logger
-	BaseURL    string // how people reach the service; links in mail start with it, never with a request's host
+	Provider   *Provider // that people may sign in with; nil for none
+	BaseURL    string    // how people reach the service; links in mail start with it, never with a request's host
 }
 
 // token returns 256 random bits as an address or a cookie carries them.

@@ -22,15 +22,23 @@ type request struct {
 	AskedAt  sqldb.Stamp
 	Expires  sqldb.Stamp
 	UsedAt   sqldb.Stamp
+	Issuer   string // of the provider that confirmed the address; empty for none
+	Subject  string // who they are there
+	Called   string // the name that it gave
+	How      Began  // how the request was answered; empty until it is
 }
 
 // bound reports whether only the asking browser may use it.
 func (q request) bound() bool { return q.Browser != "" }
 
-const selectRequests = `SELECT id, email, coalesce(person, ''), browser, agent, next, coalesce(code_hash, ''), guesses, asked_at, expires_at, used_at FROM sign_in_requests`
+// columns of a request, in the order of scanRequest.
+const columns = `id, email, coalesce(person, ''), browser, agent, next, coalesce(code_hash, ''), guesses, asked_at, expires_at, used_at, issuer, subject, called, answered_by`
+
+const selectRequests = `SELECT ` + columns + ` FROM sign_in_requests`
 
 func scanRequest(rows *sql.Rows) (q request, err error) {
-	return q, rows.Scan(&q.ID, &q.Email, &q.Person, &q.Browser, &q.Agent, &q.Next, &q.CodeHash, &q.Guesses, &q.AskedAt, &q.Expires, &q.UsedAt)
+	return q, rows.Scan(&q.ID, &q.Email, &q.Person, &q.Browser, &q.Agent, &q.Next, &q.CodeHash, &q.Guesses, &q.AskedAt, &q.Expires, &q.UsedAt,
+		&q.Issuer, &q.Subject, &q.Called, &q.How)
 }
 
 func findRequest(ctx context.Context, q sqldb.Querier, id string) (request, error) {
@@ -76,12 +84,21 @@ func seal(ctx context.Context, tx *sqldb.Tx, id string, person people.ID, link, 
 func guess(ctx context.Context, tx *sqldb.Tx, browser string, at sqldb.Stamp) ([]request, error) {
 	return sqldb.All(ctx, tx, scanRequest, `UPDATE sign_in_requests SET guesses = guesses + 1
 		WHERE browser = $1 AND used_at IS NULL AND expires_at > $2 AND guesses < $3
-		RETURNING id, email, coalesce(person, ''), browser, agent, next, coalesce(code_hash, ''), guesses, asked_at, expires_at, used_at`, browser, at, maxGuesses)
+		RETURNING `+columns, browser, at, maxGuesses)
+}
+
+// insertArrival keeps a newcomer whom a provider sent, as a request that has
+// been answered already.
+func insertArrival(ctx context.Context, tx *sqldb.Tx, q request) error {
+	_, err := tx.Exec(ctx, `INSERT INTO sign_in_requests (id, email, browser, agent, next, asked_at, expires_at, used_at, issuer, subject, called, answered_by)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		q.ID, q.Email, q.Browser, q.Agent, q.Next, q.AskedAt, q.Expires, q.UsedAt, q.Issuer, q.Subject, q.Called, q.How)
+	return err
 }
 
 // use marks a request as used and reports whether it still could be.
-func use(ctx context.Context, tx *sqldb.Tx, id string, at, until sqldb.Stamp) (bool, error) {
-	n, err := tx.Exec(ctx, `UPDATE sign_in_requests SET used_at = $1, expires_at = $2 WHERE id = $3 AND used_at IS NULL AND expires_at > $4`, at, until, id, at)
+func use(ctx context.Context, tx *sqldb.Tx, id string, how Began, at, until sqldb.Stamp) (bool, error) {
+	n, err := tx.Exec(ctx, `UPDATE sign_in_requests SET used_at = $1, expires_at = $2, answered_by = $3 WHERE id = $4 AND used_at IS NULL AND expires_at > $5`, at, until, how, id, at)
 	return n == 1, err
 }
 
@@ -104,6 +121,9 @@ func forget(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp) error {
 	if _, err := tx.Exec(ctx, `DELETE FROM sign_in_requests WHERE asked_at < $1`, long); err != nil {
 		return err
 	}
+	if _, err := tx.Exec(ctx, `DELETE FROM sign_in_ceremonies WHERE asked_at < $1`, long); err != nil {
+		return err
+	}
 	_, err := tx.Exec(ctx, `DELETE FROM sign_in_limits WHERE started_at < $1`, long)
 	return err
 }
@@ -114,7 +134,22 @@ type Session struct {
 	Agent     string // the browser in words
 	StartedAt sqldb.Stamp
 	LastSeen  sqldb.Stamp // to the minute
+	Began     Began       // how its person came in
+	Proved    sqldb.Stamp // when they proved who they are; zero when nobody can say
 }
+
+// Began is how somebody came in.
+type Began string
+
+// The ways in. A session of an earlier release does not say.
+const (
+	ByCode     Began = "code"     // typed from a message
+	ByLink     Began = "link"     // opened from a message
+	ByOperator Began = "operator" // a link printed by whoever runs the service
+	ByPasskey  Began = "passkey"
+	ByProvider Began = "provider" // an identity provider
+	ByDemo     Began = "demo"     // no proof at all, and only in a demonstration
+)
 
 // live leaves out sessions that have ended in any way; its arguments, from $2, are
 // those of alive.
@@ -128,18 +163,18 @@ func alive(first any, at sqldb.Stamp) []any {
 }
 
 func scanSession(rows *sql.Rows) (s Session, err error) {
-	return s, rows.Scan(&s.ID, &s.Agent, &s.StartedAt, &s.LastSeen)
+	return s, rows.Scan(&s.ID, &s.Agent, &s.StartedAt, &s.LastSeen, &s.Began)
 }
 
 // sessionsOf lists where a person is signed in, the last used first.
 func sessionsOf(ctx context.Context, q sqldb.Querier, person string, at sqldb.Stamp) ([]Session, error) {
-	return sqldb.All(ctx, q, scanSession, `SELECT s.id, s.agent, s.started_at, s.last_seen_at FROM sessions s
+	return sqldb.All(ctx, q, scanSession, `SELECT s.id, s.agent, s.started_at, s.last_seen_at, s.began FROM sessions s
 		WHERE s.person = $1 AND `+live+` ORDER BY s.last_seen_at DESC, s.id`, alive(person, at)...)
 }
 
 func insertSession(ctx context.Context, tx *sqldb.Tx, s Session, cookie string, person people.ID) error {
-	_, err := tx.Exec(ctx, `INSERT INTO sessions (id, hash, person, agent, started_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		s.ID, hash(cookie), person, s.Agent, s.StartedAt, s.LastSeen, sqldb.At(s.StartedAt.Add(Absolute)))
+	_, err := tx.Exec(ctx, `INSERT INTO sessions (id, hash, person, agent, started_at, last_seen_at, expires_at, began, proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		s.ID, hash(cookie), person, s.Agent, s.StartedAt, s.LastSeen, sqldb.At(s.StartedAt.Add(Absolute)), s.Began, s.Proved)
 	return err
 }
 
@@ -147,17 +182,18 @@ func insertSession(ctx context.Context, tx *sqldb.Tx, s Session, cookie string, 
 type seen struct {
 	actor    access.Actor
 	lastSeen sqldb.Stamp
+	proved   sqldb.Stamp
 	role     sql.NullString
 	scope    sql.NullString
 }
 
 func scanSeen(rows *sql.Rows) (s seen, err error) {
-	return s, rows.Scan(&s.actor.Session, &s.actor.ID, &s.actor.Name, &s.lastSeen, &s.role, &s.scope)
+	return s, rows.Scan(&s.actor.Session, &s.actor.ID, &s.actor.Name, &s.lastSeen, &s.proved, &s.role, &s.scope)
 }
 
 // holder returns who holds a session, with their roles: one query, one row per role.
 func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp) (access.Actor, sqldb.Stamp, error) {
-	rows, err := sqldb.All(ctx, q, scanSeen, `SELECT s.id, p.id, p.name, s.last_seen_at, g.role, g.scope
+	rows, err := sqldb.All(ctx, q, scanSeen, `SELECT s.id, p.id, p.name, s.last_seen_at, s.proved_at, g.role, g.scope
 		FROM sessions s JOIN people p ON p.id = s.person AND p.status = 'active'
 		LEFT JOIN grants g ON g.person = p.id AND g.ended_at IS NULL
 		WHERE s.hash = $1 AND `+live, alive(hash(cookie), at)...)
@@ -165,6 +201,7 @@ func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp)
 		return access.Actor{}, sqldb.Stamp{}, err
 	}
 	who := rows[0].actor
+	who.Proved = rows[0].proved.Time
 	for _, row := range rows {
 		if row.role.Valid {
 			who.Grants = append(who.Grants, access.Grant{Role: access.Role(row.role.String), Scope: row.scope.String})

@@ -28,6 +28,7 @@ import (
 	"guildhall/internal/pack"
 	"guildhall/internal/people"
 	"guildhall/internal/profession"
+	"guildhall/internal/records"
 	"guildhall/internal/signin"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
@@ -68,10 +69,13 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 		Mailer: &mail.SMTP{Host: "127.0.0.1", Port: w.post.port, TLS: mail.None, From: mail.Sender{Address: "no-reply@guild.example"}, Now: w.now.Now},
 	}
 	w.people.Suspending = append(w.people.Suspending, w.signin.EndAll)
+	w.people.Ruling = append(w.people.Ruling, w.signin.TellOfRoles)
 	w.worker = &outbox.Worker{DB: db, Log: log, Logger: logger}
 	w.worker.Handle(signin.MailKind, w.signin.SendMail)
+	w.worker.Handle(signin.NoticeKind, w.signin.SendNotice)
 	w.router = web.NewRouter(logger, w.now.Now)
-	(&signin.Pages{SignIn: w.signin}).Routes(w.router)
+	keeper := &records.Service{DB: db, Log: log, Holders: []records.Holder{w.people.Holder(), w.signin.Holder()}}
+	(&signin.Pages{SignIn: w.signin, Records: keeper}).Routes(w.router)
 	w.router.Handle("GET /home", access.SignedIn, func(rw http.ResponseWriter, r *http.Request) error {
 		_, err := io.WriteString(rw, "home of "+web.Actor(r).Name)
 		return err

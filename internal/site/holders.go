@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"guildhall/internal/audit"
+	"guildhall/internal/fault"
+	"guildhall/internal/pack"
 	"guildhall/internal/people"
 	"guildhall/internal/records"
 	"guildhall/internal/sqldb"
@@ -47,6 +49,22 @@ func (s *Site) scopes(ctx context.Context) ([]people.Scope, error) {
 	var all []people.Scope
 	for _, d := range f.Disciplines {
 		all = append(all, people.Scope{Ref: "discipline/" + d.ID, Name: d.Name})
+	}
+	return all, nil
+}
+
+// grades are those of the current release; none before there is one.
+func (s *Site) grades(ctx context.Context) ([]pack.Grade, error) {
+	f, err := s.Framework.Current(ctx)
+	if fault.KindOf(err) == fault.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	all := make([]pack.Grade, len(f.Grades))
+	for i, g := range f.Grades {
+		all[i] = pack.Grade{ID: g.ID, Name: g.Name}
 	}
 	return all, nil
 }

@@ -1,13 +1,20 @@
 package site_test
 
 import (
+	"time"
+
 	"guildhall/internal/access"
+	"guildhall/internal/assessment"
 	"guildhall/internal/discussion"
 	"guildhall/internal/following"
+	"guildhall/internal/leadership"
+	"guildhall/internal/membership"
 	"guildhall/internal/people"
 	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
 	"guildhall/internal/records"
+	"guildhall/internal/signin"
+	"guildhall/internal/sqldb"
 )
 
 // predicate is one CanX of the house, by what it lets a person do.
@@ -30,6 +37,27 @@ func predicates() []predicate {
 			return publishing.CanReview(who, publishing.Version{State: publishing.InReview, Author: who.ID, Writers: []string{who.ID}}, publishing.Settings{}) == nil
 		}},
 		{"place and lift holds", records.CanHold},
+		{"rate their own skills", assessment.CanAssess},
+		{"read another person’s assessment", func(who access.Actor) bool {
+			return assessment.CanSee(who, assessment.Assessment{Person: "another"}) || assessment.CanSeeSnapshot(who, assessment.Snapshot{Person: "another"}) ||
+				assessment.CanSeeEvidence(who, assessment.Evidence{Person: "another"})
+		}},
+		{"agree that another administrator opens a person’s records", func(who access.Actor) bool {
+			return signin.CanDecide(who, signin.Glass{Subject: "another", AskedBy: "a third", AskedAt: sqldb.At(time.Unix(0, 0))}, time.Unix(0, 0)) == nil
+		}},
+		{"agree to what they asked for themselves", func(who access.Actor) bool {
+			return signin.CanDecide(who, signin.Glass{Subject: "another", AskedBy: who.ID, AskedAt: sqldb.At(time.Unix(0, 0))}, time.Unix(0, 0)) == nil
+		}},
+		{"offer and end seats", leadership.CanAppoint},
+		{"accept a seat that is offered to another person", func(who access.Actor) bool {
+			return leadership.CanAnswer(who, leadership.Term{Person: "another"})
+		}},
+		{"see the members of an organisation", func(who access.Actor) bool { return leadership.CanSeeMembers(who, "an-organisation") }},
+		{"confirm who works in an organisation whose seat is held", func(who access.Actor) bool { return leadership.CanConfirm(who, "an-organisation", false) }},
+		{"confirm who works in an organisation whose seat is vacant", func(who access.Actor) bool { return leadership.CanConfirm(who, "an-organisation", true) }},
+		{"place a role in another ring within an organisation", membership.CanPlace},
+		{"issue and end joining tokens", membership.CanIssue},
+		{"import members from a file", membership.CanImport},
 		{"follow things", following.CanFollow},
 		{"propose a change", proposal.CanPropose},
 		{"decide on what another person proposed", func(who access.Actor) bool {

@@ -15,6 +15,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/api"
+	"guildhall/internal/assessment"
 	"guildhall/internal/audit"
 	"guildhall/internal/blob"
 	"guildhall/internal/clock"
@@ -29,8 +30,10 @@ import (
 	"guildhall/internal/glossary"
 	"guildhall/internal/home"
 	"guildhall/internal/instance"
+	"guildhall/internal/leadership"
 	"guildhall/internal/learning"
 	"guildhall/internal/mail"
+	"guildhall/internal/membership"
 	"guildhall/internal/networks"
 	"guildhall/internal/outbox"
 	"guildhall/internal/pack"
@@ -48,13 +51,14 @@ import (
 
 // Config is what the outside world brings.
 type Config struct {
-	Store   *instance.Store
-	Log     *slog.Logger
-	Now     clock.Clock
-	BaseURL string      // how people reach the service; https makes cookies and headers strict
-	Mail    mail.Mailer // nil writes to the store's mail folder
-	Assets  string      // folder of further assets; empty for none
-	Proxy   string      // header in which a proxy in front names the visitor; empty trusts nobody
+	Store    *instance.Store
+	Log      *slog.Logger
+	Now      clock.Clock
+	BaseURL  string           // how people reach the service; https makes cookies and headers strict
+	Mail     mail.Mailer      // nil writes to the store's mail folder
+	Assets   string           // folder of further assets; empty for none
+	Provider *signin.Provider // that people may sign in with; nil for none
+	Proxy    string           // header in which a proxy in front names the visitor; empty trusts nobody
 }
 
 // Site is the whole service.
@@ -74,9 +78,12 @@ type Site struct {
 
 	Professions *profession.Service
 	Framework   *framework.Service
+	Leadership  *leadership.Service
+	Members     *membership.Members
 	Following   *following.Service
 	Discussions *discussion.Service
 	Proposals   *proposal.Service
+	Assessments *assessment.Service
 	Networks    *networks.Service
 	Learning    *learning.Service
 	Glossary    *glossary.Service
@@ -104,17 +111,29 @@ func New(c Config) (*Site, error) {
 	s.Professions = &profession.Service{DB: db}
 	s.People = &people.Service{DB: db, Log: acts}
 	s.SignIn = &signin.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Mailer: c.Mail, Logger: c.Log, BaseURL: c.BaseURL}
+	s.SignIn.Provider = c.Provider
 	s.outbox.Handle(signin.MailKind, s.SignIn.SendMail)
+	s.outbox.Handle(signin.NoticeKind, s.SignIn.SendNotice)
 	s.People.Suspending = append(s.People.Suspending, s.SignIn.EndAll)
+	s.People.Ruling = append(s.People.Ruling, s.SignIn.TellOfRoles)
 	s.Door = &signin.Pages{SignIn: s.SignIn, From: visitor(c.Proxy)}
+	s.Leadership = &leadership.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Mailer: c.Mail, BaseURL: c.BaseURL}
+	s.outbox.Handle(leadership.MailKind, s.Leadership.SendMail)
+	s.People.Reorganising = append(s.People.Reorganising, s.Leadership.Reorganised)
+	s.People.Grades = s.grades
+	s.People.Undoing = append(s.People.Undoing, s.Leadership.Undone)
 	s.Pages = &publishing.Service{DB: db, Log: acts, Names: s.People.Names}
 	s.Framework = &framework.Service{DB: db, Log: acts, Professions: s.Professions, Names: s.People.Names}
+	s.Members = &membership.Members{DB: db, Log: acts, People: s.People, Profession: s.Professions, Framework: s.Framework, Mailer: c.Mail, BaseURL: c.BaseURL}
+	s.outbox.Handle(membership.MailKind, s.Members.SendMail)
+	s.Leadership.Leaving = append(s.Leadership.Leaving, s.Members.MovedOn)
 	s.Following = &following.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Framework: s.Framework, Mailer: c.Mail, BaseURL: c.BaseURL}
 	s.outbox.Handle(following.MailKind, s.Following.SendMail)
 	s.Discussions = &discussion.Service{DB: db, Log: acts, Names: s.People.Names}
 	s.Proposals = &proposal.Service{DB: db, Log: acts, Framework: s.Framework, Names: s.People.Names}
 	s.Discussions.Posting = append(s.Discussions.Posting, s.Proposals.Wrote)
 	s.Framework.Publishing = append(s.Framework.Publishing, s.Proposals.OnPublished, s.Following.Published)
+	s.Assessments = &assessment.Service{DB: db, Log: acts, Framework: s.Framework}
 	s.Glossary = &glossary.Service{DB: db}
 	s.Learning = &learning.Service{DB: db}
 	s.Framework.Learning = s.courses
@@ -128,7 +147,11 @@ func New(c Config) (*Site, error) {
 	s.Imports = &exchange.Imports{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}}
 	s.outbox.Handle(exchange.ImportKind, s.Imports.Work)
 	s.Records = &records.Service{DB: db, Log: acts, Holders: []records.Holder{
-		s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.holder()}}
+		s.Leadership.Holder(), s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Members.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Assessments.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.holder()}}
+	s.Door.Records = s.Records
+	if c.Store.Demo {
+		s.Door.Demo = "/demo"
+	}
 	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions}
 
 	return s, s.route()
@@ -176,13 +199,16 @@ type routes interface{ Routes(*web.Router) }
 // pages lists who adds routes, in the order of the house.
 func (s *Site) pages() []routes {
 	return []routes{
-		&people.Pages{People: s.People, Profession: s.Professions, Records: s.Records, Scopes: s.scopes},
+		&people.Pages{People: s.People, Profession: s.Professions, Records: s.Records, Scopes: s.scopes, Led: s.Leadership.Led},
 		s.Door,
+		&leadership.Pages{Leadership: s.Leadership},
 		&publishing.Pages{Publishing: s.Pages, Profession: s.Professions},
 		&framework.Pages{Framework: s.Framework, Suggested: s.suggested, BaseURL: s.config.BaseURL},
+		&membership.MemberPages{Members: s.Members},
 		&following.Pages{Following: s.Following},
 		&discussion.Pages{Discussions: s.Discussions},
 		&proposal.Pages{Proposals: s.Proposals, Discussions: s.Discussions},
+		&assessment.Pages{Assessments: s.Assessments},
 		&glossary.Pages{Glossary: s.Glossary},
 		&learning.Pages{Learning: s.Learning, Framework: s.Framework},
 		&networks.Pages{Networks: s.Networks, Framework: s.Framework},
@@ -210,7 +236,7 @@ func (s *Site) tidy(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			err := errors.Join(s.SignIn.Tidy(ctx), s.Imports.Tidy(ctx), s.forgetMisses(ctx))
+			err := errors.Join(s.SignIn.Tidy(ctx), s.Leadership.Tidy(ctx), s.Imports.Tidy(ctx), s.forgetMisses(ctx))
 			if err != nil && ctx.Err() == nil {
 				s.config.Log.Error("tidying failed", "error", err)
 			}
@@ -243,6 +269,14 @@ func (s *Site) Work(ctx context.Context) {
 	})
 	workers.Go(func() {
 		s.Following.Run(ctx, func(err error) { s.config.Log.Error("queueing digests failed", "error", err) })
+	})
+	workers.Go(func() {
+		s.Members.Run(ctx, func(err error) { s.config.Log.Error("queueing reminders failed", "error", err) })
+	})
+	workers.Go(func() {
+		s.Leadership.Run(ctx, func(err error) {
+			s.config.Log.Error("ending terms and asking people where they work failed", "error", err)
+		})
 	})
 	workers.Go(func() { s.Router.Watch(ctx) })
 	workers.Go(func() { s.tidy(ctx) })

@@ -22,6 +22,8 @@ var held = map[string]string{
 	"people":      "Your name, work email address, organisation and roles in the service",
 	"sign-in":     "Where you are or were signed in",
 	"pages":       "The versions of pages that you wrote, your reviews and your notes on them",
+	"profiles":    "Your profile, as far as you fill it in",
+	"assessment":  "What you said of your skills: levels, notes and what stands beside them",
 	"following":   "What you follow, how often you hear of it",
 	"discussions": "What you wrote in discussions",
 	"proposals":   "The changes of the framework that you proposed",

@@ -45,6 +45,7 @@ type Page struct {
 	Resource    Resource      // what Dublin Core says of what the page shows
 	Links       []Rel         // feeds, alternates, canonical
 	Content     bool          // whether the page shows the profession's own content, and so its notice
+	Script      string        // an asset that the page runs besides the layout's own, such as passkey.js; empty for none
 	Wide        bool          // whether the page lays itself out, without the two-thirds column
 }
 

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -123,10 +124,27 @@ func (rt *Router) enter(w http.ResponseWriter, r *http.Request, rule access.Rule
 	default:
 		return fault.New(fault.Forbidden, "You do not have access to this page.")
 	}
+	if rule.Fresh && !who.Fresh(rt.Now()) {
+		http.Redirect(w, r, "/sign-in/again?next="+escape(whence(r)), http.StatusSeeOther)
+		return nil
+	}
 	if ready && !who.SignedIn() {
 		return rt.serveReady(w, r, h)
 	}
 	return h(w, r)
+}
+
+// whence is where somebody goes on once they have proved who they are: the page
+// itself, or the one whose form they sent, because a form is not sent again.
+func whence(r *http.Request) string {
+	if !isWrite(r.Method) {
+		return r.URL.RequestURI()
+	}
+	u, err := url.Parse(r.Referer())
+	if err != nil || u.Host != r.Host {
+		return "/home"
+	}
+	return SafeNext(u.RequestURI())
 }
 
 var status = map[fault.Kind]int{

@@ -127,6 +127,13 @@ func Actor(r *http.Request) access.Actor {
 	return access.Actor{}
 }
 
+// Fresh reports whether whoever makes the request has proved who they are less
+// than access.Recent ago.
+func Fresh(r *http.Request) bool {
+	st := stateOf(r)
+	return st != nil && st.who.Fresh(st.router.Now())
+}
+
 // RequestID is the number under which the log knows the request.
 func RequestID(r *http.Request) string {
 	if st := stateOf(r); st != nil {

@@ -24,7 +24,8 @@ import (
 const Notice = "Made up for a test."
 
 // Router returns a router for a test, without routes. Visitors named in a
-// session cookie are who they say they are.
+// session cookie are who they say they are, and have just proved it unless they
+// say when they did.
 func Router(t testing.TB, people ...access.Actor) *web.Router {
 	t.Helper()
 	now := clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
@@ -34,6 +35,9 @@ func Router(t testing.TB, people ...access.Actor) *web.Router {
 		if c, err := r.Cookie(rt.SessionCookie()); err == nil {
 			for _, who := range people {
 				if who.ID == c.Value {
+					if who.Proved.IsZero() {
+						who.Proved = now.Now()
+					}
 					return who, nil
 				}
 			}
