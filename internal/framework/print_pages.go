@@ -122,7 +122,7 @@ func sendDocument(w http.ResponseWriter, name, media string, write func(io.Write
 	if err := write(&b); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Type", contentType(media))
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	_, err := w.Write(b.Bytes())
 	return err
