@@ -30,7 +30,7 @@ func last(who string) []string {
 	if who == "editor" {
 		ends = "/sessions/end-others"
 	}
-	return []string{"/request", "/take-over", "/withdraw", "/decide", "/reopen", "/revoke", "/suspend", "/erase", ends, "/sessions", "/sign-out"}
+	return []string{"/decide", "/reopen", "/request", "/take-over", "/withdraw", "/revoke", "/suspend", "/erase", ends, "/sessions", "/sign-out"}
 }
 
 func TestEveryLinkAndButtonOnSQLite(t *testing.T)     { everyLinkAndButton(t, sqlite, true) }
@@ -112,8 +112,9 @@ func (s *service) discuss(t *testing.T) {
 	for _, who := range []string{"member", "editor", "approver", "administrator"} {
 		thread, err := s.Discussions.View(t.Context(), s.actor(t, who), p.Ref(), 1)
 		must(t, err)
-		_, err = s.Discussions.Write(t.Context(), s.actor(t, who), thread.ID, 0, "I agree.")
+		n, err := s.Discussions.Write(t.Context(), s.actor(t, who), thread.ID, 0, "I agree.")
 		must(t, err)
+		must(t, s.Discussions.Edit(t.Context(), s.actor(t, who), thread.ID, n, 1, "I agree with this."))
 	}
 	found, _, err := s.Framework.Checks(t.Context(), s.actor(t, "editor"), "")
 	must(t, err)

@@ -89,7 +89,7 @@ func (p *Pages) showPrint(w http.ResponseWriter, r *http.Request) error {
 	}
 	at := a.F.Release.URL()
 	return web.Render(w, r, web.Page{
-		Title: a.Doc.Title, Description: "A version to print or to keep: " + a.Doc.Title + ".", Content: true, Wide: true,
+		Title: a.Doc.Title + ", to print", Description: "A version to print or to keep: " + a.Doc.Title + ".", Content: true, Wide: true,
 		Crumbs: releaseCrumbs(a.F), Resource: resource(a.F, ""),
 		Links: []web.Rel{{Rel: "alternate", Type: docx.Media, Href: at + "/download/docx" + query, Title: a.Doc.Title + " as Word"}},
 	}, showPrint(showPrintPage{a.F, a.Doc, at + "/download/docx" + query, at + "/download/html" + query, pickURL(a.F.Release)}))
