@@ -131,6 +131,9 @@ func (c *Crawl) walk(ctx context.Context) error {
 			c.Seen(a)
 		}
 		c.collect(a)
+		if a.Page == nil {
+			a.Body = nil // files are large, and nobody looks at them again
+		}
 	}
 	return nil
 }
