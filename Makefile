@@ -9,7 +9,7 @@ BUILD    = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLA
 # Tests share one throw-away PostgreSQL, which ends with them.
 WITH_POSTGRES = $(GO) run ./internal/sqldb/sqldbtest/withpostgres
 
-.PHONY: help run build test bench generate generate-check check check-offline check-online check-slow release clean
+.PHONY: help run build test bench generate generate-check check check-offline check-fuzz check-online check-slow release clean
 
 ## help: lists what there is to make
 help:
@@ -31,7 +31,8 @@ test:
 ## bench: prints each figure beside its peer or limit, measured in the same run
 bench:
 	@sh tools/footprint.sh
-	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/site ./internal/search ./internal/framework/document
+	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/site ./internal/search \
+		./skos/rdf ./skos ./internal/framework/diff ./internal/framework/document ./internal/framework/linked
 
 ## generate: makes again every file that is made: templates, GOV.UK components' data, golden documents
 generate: templates golden
@@ -48,8 +49,12 @@ golden:
 generate-check: templates golden
 	git diff --exit-code -- '*_templ.go' docs
 
-## check: every check beyond the tests: check-offline, then check-online
-check: check-offline check-online
+## check: every check beyond the tests: check-offline, check-fuzz, then check-online
+check: check-offline check-fuzz check-online
+
+## check-fuzz: runs every fuzz target for a minute; FUZZTIME=10s makes it shorter
+check-fuzz:
+	@sh tools/fuzz.sh
 
 ## check-offline: format, vet, linters, secrets, drift, the browser journeys on the pairs that "make test" leaves out, and axe on every page
 check-offline: generate-check

@@ -8,6 +8,56 @@ CREATE TRIGGER search_docs_removed AFTER DELETE ON search_docs BEGIN
 	VALUES ('delete', old.id, old.title, old.labels, old.body);
 END;
 
+CREATE TABLE accepted_findings (
+	rule    TEXT NOT NULL,
+	about   TEXT NOT NULL,
+	reason  TEXT NOT NULL,
+	person  TEXT,                   -- NULL once erased
+	at      TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (rule, about)
+);
+
+CREATE TABLE amendment_locks (
+	release   TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	ref       TEXT NOT NULL,
+	amendment TEXT NOT NULL REFERENCES amendments (id) ON DELETE CASCADE,
+	PRIMARY KEY (release, ref)
+);
+
+CREATE TABLE amendment_reviews (
+	id        TEXT PRIMARY KEY,
+	amendment TEXT NOT NULL REFERENCES amendments (id) ON DELETE CASCADE,
+	person    TEXT,                 -- NULL once erased
+	at        TIMESTAMPTZ NOT NULL,
+	step      TEXT NOT NULL CHECK (step IN ('review', 'approval', 'withdrawal')),
+	agreed    BOOLEAN NOT NULL,
+	reason    TEXT NOT NULL
+);
+
+CREATE TABLE amendment_writers (
+	amendment TEXT NOT NULL REFERENCES amendments (id) ON DELETE CASCADE,
+	person    TEXT NOT NULL,
+	PRIMARY KEY (amendment, person)
+);
+
+CREATE TABLE amendments (
+	id         TEXT PRIMARY KEY,
+	release    TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	kind       TEXT NOT NULL CHECK (kind IN ('added', 'reworded', 'moved', 'merged', 'split', 'retired', 'restored', 'imported')),
+	about      TEXT NOT NULL,       -- what it is mainly of: 'skill/IR04'
+	title      TEXT NOT NULL,       -- the name of that, for lists
+	items      TEXT NOT NULL,       -- JSON: what each thing becomes
+	note       TEXT NOT NULL,       -- the change note, for readers
+	credits    TEXT NOT NULL,       -- JSON list of names
+	proposal   TEXT NOT NULL,       -- id of the proposal that it carries; empty for none
+	state      TEXT NOT NULL CHECK (state IN ('draft', 'in review', 'reviewed', 'approved', 'returned', 'withdrawn')),
+	edition    BIGINT NOT NULL,     -- grows with every save
+	place      BIGINT,              -- in the order of application; of an approved one
+	author     TEXT,                -- who wrote it last; NULL once erased
+	created_at TIMESTAMPTZ NOT NULL,
+	saved_at   TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE audit (
 	id       TEXT PRIMARY KEY,
 	actor    TEXT NOT NULL,        -- a person's identifier, 'service', or '' for a visitor
@@ -95,6 +145,15 @@ CREATE TABLE descriptors (
 	FOREIGN KEY (release, level) REFERENCES levels (release, level) ON DELETE CASCADE
 );
 
+CREATE TABLE digests (
+	person     TEXT PRIMARY KEY,
+	frequency  TEXT NOT NULL CHECK (frequency IN ('daily', 'weekly', 'never')),
+	period     TEXT NOT NULL,                 -- the London day on which the last digest was due: 2026-11-24
+	told_until TIMESTAMPTZ NOT NULL,          -- what happened up to here was told, or was nothing
+	stop_token TEXT NOT NULL UNIQUE,          -- ends the mail without signing in; it can do nothing else
+	feed_hash  TEXT UNIQUE                    -- of the token in the address of the person's feed
+);
+
 CREATE TABLE disciplines (
 	release     TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	id          TEXT NOT NULL,
@@ -114,6 +173,28 @@ CREATE TABLE disposal_certificates (
 	held      BIGINT NOT NULL, -- things due but kept by a hold
 	digest    TEXT NOT NULL, -- SHA-256 over the sorted references disposed of
 	issued_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE family_roles (
+	release TEXT NOT NULL,
+	role    TEXT NOT NULL,
+	family  TEXT NOT NULL,
+	PRIMARY KEY (release, role),
+	FOREIGN KEY (release, role) REFERENCES roles (release, code) ON DELETE CASCADE,
+	FOREIGN KEY (release, family) REFERENCES role_families (release, id) ON DELETE CASCADE
+);
+
+CREATE TABLE follows (
+	person   TEXT NOT NULL,
+	ref      TEXT NOT NULL,                   -- 'skill/RM01', 'framework', 'changes' …
+	since    TIMESTAMPTZ NOT NULL,
+	ended_at TIMESTAMPTZ,                     -- kept, so that taking part again does not begin it again
+	PRIMARY KEY (person, ref)
+);
+
+CREATE TABLE framework_settings (
+	id         BIGINT PRIMARY KEY CHECK (id = 1),
+	deciders   BIGINT NOT NULL CHECK (deciders IN (1, 2))
 );
 
 CREATE TABLE framework_texts (
@@ -164,6 +245,16 @@ CREATE TABLE grants (
 	ended_at   TIMESTAMPTZ
 );
 
+CREATE TABLE handovers (
+	id       TEXT PRIMARY KEY,
+	release  TEXT NOT NULL REFERENCES releases (name),
+	since    TEXT NOT NULL,         -- the release handed over before; empty for the first
+	at       TIMESTAMPTZ NOT NULL,
+	person   TEXT,                  -- NULL once erased
+	manifest TEXT NOT NULL,         -- SHA-256 of the manifest, in hexadecimal
+	file     TEXT NOT NULL          -- of the archive, among the files; empty where only a command wrote it
+);
+
 CREATE TABLE holds (
 	id        TEXT PRIMARY KEY,
 	ref       TEXT NOT NULL, -- 'person/…', 'page/about', or 'class/…' for a whole class
@@ -172,6 +263,21 @@ CREATE TABLE holds (
 	placed_at TIMESTAMPTZ NOT NULL,
 	lifted_by TEXT,
 	lifted_at TIMESTAMPTZ
+);
+
+CREATE TABLE imports (
+	id      TEXT PRIMARY KEY,
+	person  TEXT,                   -- who sent the file; NULL once erased
+	at      TIMESTAMPTZ NOT NULL,
+	name    TEXT NOT NULL,          -- of the file, as it was sent
+	file    TEXT NOT NULL,          -- among the files
+	state   TEXT NOT NULL CHECK (state IN ('waiting', 'columns', 'ready', 'failed', 'taken')),
+	step    TEXT NOT NULL,          -- what is being done while it waits, in words
+	edition BIGINT NOT NULL,        -- grows whenever the file is to be read anew
+	mapping TEXT NOT NULL,          -- JSON: what each table and column holds; empty while nobody has said
+	found   TEXT NOT NULL,          -- JSON: what was found in the file
+	result  TEXT NOT NULL,          -- what the draft would become, among the files; empty for nothing
+	release TEXT NOT NULL           -- the draft that has its changes; empty for none
 );
 
 CREATE TABLE instance (
@@ -239,6 +345,15 @@ CREATE TABLE network_contacts (
 	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
 );
 
+CREATE TABLE network_former_ids (
+	former  TEXT NOT NULL,
+	lang    TEXT NOT NULL,
+	network TEXT NOT NULL,
+	ord     BIGINT NOT NULL,
+	PRIMARY KEY (former, lang),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
+);
+
 CREATE TABLE network_steps (
 	network TEXT NOT NULL,
 	lang    TEXT NOT NULL,
@@ -284,6 +399,22 @@ CREATE TABLE networks (
 	words           TEXT NOT NULL, -- what a reader may look for, folded
 	PRIMARY KEY (id, lang),
 	FOREIGN KEY (parent, lang) REFERENCES networks (id, lang) DEFERRABLE INITIALLY DEFERRED
+);
+
+CREATE TABLE notice_refs (
+	notice TEXT NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+	ord    BIGINT NOT NULL,
+	ref    TEXT NOT NULL,
+	PRIMARY KEY (notice, ord)
+);
+
+CREATE TABLE notices (
+	id      TEXT PRIMARY KEY,
+	at      TIMESTAMPTZ NOT NULL,
+	actor   TEXT NOT NULL,                    -- who did it and need not be told; '' for nobody, or once erased
+	url     TEXT NOT NULL,                    -- where it can be read; '' for where the first reference is
+	title   TEXT NOT NULL,                    -- what that is called; '' for what the first reference is called
+	summary TEXT NOT NULL                     -- what happened, in a sentence
 );
 
 CREATE TABLE opportunities (
@@ -427,12 +558,66 @@ CREATE TABLE people (
 	created_at   TIMESTAMPTZ NOT NULL
 );
 
+CREATE TABLE post_versions (
+	thread   TEXT NOT NULL,
+	n        BIGINT NOT NULL,
+	edition  BIGINT NOT NULL,
+	body     TEXT NOT NULL,
+	saved_at TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (thread, n, edition),
+	FOREIGN KEY (thread, n) REFERENCES posts (thread, n) ON DELETE CASCADE
+);
+
+CREATE TABLE posts (
+	thread       TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+	n            BIGINT NOT NULL CHECK (n > 0),
+	reply_to     BIGINT NOT NULL DEFAULT 0,   -- the post that it answers, which answers none; 0 for none
+	author       TEXT NOT NULL,               -- a person, or '' once erased
+	body         TEXT NOT NULL,               -- Markdown; '' once disposed of
+	edition      BIGINT NOT NULL DEFAULT 1,   -- grows with every edit
+	written_at   TIMESTAMPTZ NOT NULL,
+	edited_at    TIMESTAMPTZ,
+	withdrawn_at TIMESTAMPTZ,                 -- by its author
+	removed_at   TIMESTAMPTZ,                 -- by an editor
+	removed_by   TEXT NOT NULL DEFAULT '',
+	reason       TEXT NOT NULL DEFAULT '',    -- why it was removed, for readers
+	PRIMARY KEY (thread, n),
+	CHECK ((removed_at IS NULL) = (reason = ''))
+);
+
 CREATE TABLE profession_documents (
 	name TEXT NOT NULL,     -- 'profession', 'role_finder', 'text/README.md'
 	lang TEXT NOT NULL,     -- BCP 47, as everywhere
 	ord  BIGINT NOT NULL,
 	body TEXT NOT NULL,     -- JSON
 	PRIMARY KEY (name, lang)
+);
+
+CREATE TABLE proposals (
+	id           TEXT PRIMARY KEY,
+	lang         TEXT NOT NULL,               -- of the words before and after
+	title        TEXT NOT NULL,               -- what it asks for, in a line
+	about        TEXT NOT NULL,               -- 'skill/RM01'; of a new skill its 'discipline/RM'
+	kind         TEXT NOT NULL CHECK (kind IN ('new skill', 'reword', 'level text', 'relation', 'role', 'merge', 'split', 'move', 'retire')),
+	field        TEXT NOT NULL,               -- which part of the thing: 'definition'; '' where the kind says it
+	level        BIGINT NOT NULL,             -- of a level text or a requirement; 0 for none
+	release      TEXT NOT NULL,               -- in which before was read
+	before_words TEXT NOT NULL,
+	after_words  TEXT NOT NULL,
+	reason       TEXT NOT NULL,
+	private      BOOLEAN NOT NULL,            -- whether only its proposer and editors may know of it
+	proposer     TEXT NOT NULL,               -- a person, or '' once erased
+	credit       TEXT NOT NULL,               -- how they wish to be named in the change note; '' for not at all
+	state        TEXT NOT NULL CHECK (state IN ('proposed', 'under discussion', 'accepted', 'declined', 'withdrawn', 'carried')),
+	proposed_at  TIMESTAMPTZ NOT NULL,
+	discussed_at TIMESTAMPTZ,
+	decided_at   TIMESTAMPTZ,                 -- when it was accepted, declined or withdrawn
+	decided_by   TEXT NOT NULL DEFAULT '',
+	decision     TEXT NOT NULL DEFAULT '',    -- the reason that editors gave
+	carried_at   TIMESTAMPTZ,
+	carried_by   TEXT NOT NULL DEFAULT '',    -- the release that carries it
+	CHECK ((state = 'carried') = (carried_by <> '')),
+	CHECK (state NOT IN ('accepted', 'declined', 'carried') OR decision <> '')
 );
 
 CREATE TABLE public_generation (
@@ -456,6 +641,17 @@ CREATE TABLE relations (
 	FOREIGN KEY (release, to_skill) REFERENCES skills (release, code) ON DELETE CASCADE
 );
 
+CREATE TABLE release_decisions (
+	release    TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	ord        BIGINT NOT NULL,
+	kind       TEXT NOT NULL CHECK (kind IN ('added', 'reworded', 'moved', 'merged', 'split', 'retired', 'restored')),
+	what       TEXT NOT NULL CHECK (what IN ('skill', 'role', 'discipline', 'level', 'framework')),
+	from_codes TEXT NOT NULL,
+	to_codes   TEXT NOT NULL,
+	credits    TEXT NOT NULL,
+	PRIMARY KEY (release, ord)
+);
+
 CREATE TABLE releases (
 	name     TEXT PRIMARY KEY,      -- '2026.1', as addresses have it
 	ord      BIGINT NOT NULL UNIQUE, -- in the order in which they were made
@@ -466,7 +662,7 @@ CREATE TABLE releases (
 	bodies_checked     TEXT NOT NULL,
 	qualifications_checked TEXT NOT NULL,
 	qualification_statuses TEXT NOT NULL -- list
-);
+, based_on TEXT NOT NULL DEFAULT '', consults_until TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE retention_classes (
 	id       TEXT PRIMARY KEY,
@@ -482,6 +678,16 @@ CREATE TABLE retention_schedules (
 	id      BIGINT PRIMARY KEY CHECK (id = 1),
 	version TEXT NOT NULL,
 	head    TEXT NOT NULL -- JSON: notice, approval, actions, how holds and certificates work
+);
+
+CREATE TABLE returned_copies (
+	id      TEXT PRIMARY KEY,
+	release TEXT NOT NULL REFERENCES releases (name), -- the one that the copy was made of
+	name    TEXT NOT NULL,          -- of the file, as it was sent
+	file    TEXT NOT NULL,          -- among the files
+	at      TIMESTAMPTZ NOT NULL,
+	person  TEXT,                   -- NULL once erased
+	taken   TEXT NOT NULL           -- the draft that took their changes over; empty for none
 );
 
 CREATE TABLE rings (
@@ -502,6 +708,15 @@ CREATE TABLE role_credentials (
 	PRIMARY KEY (release, ord),
 	FOREIGN KEY (release, role) REFERENCES roles (release, code) ON DELETE CASCADE,
 	FOREIGN KEY (release, credential) REFERENCES credentials (release, id) ON DELETE CASCADE
+);
+
+CREATE TABLE role_families (
+	release    TEXT NOT NULL,
+	id         TEXT NOT NULL,
+	ord        BIGINT NOT NULL,
+	discipline TEXT NOT NULL,
+	PRIMARY KEY (release, id),
+	FOREIGN KEY (release, discipline) REFERENCES disciplines (release, id) ON DELETE CASCADE
 );
 
 CREATE TABLE role_replacements (
@@ -670,6 +885,29 @@ CREATE TABLE skills (
 	FOREIGN KEY (release, discipline) REFERENCES disciplines (release, id) ON DELETE CASCADE
 );
 
+CREATE TABLE thread_participants (
+	thread TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+	person TEXT NOT NULL,
+	PRIMARY KEY (thread, person)
+);
+
+CREATE TABLE threads (
+	id         TEXT PRIMARY KEY,
+	ref        TEXT NOT NULL UNIQUE,          -- what it is about: 'proposal/06h0…'
+	url        TEXT NOT NULL,                 -- the page that shows it: '/proposals/06h0…'
+	title      TEXT NOT NULL,                 -- what that page is called
+	audience   TEXT NOT NULL CHECK (audience <> ''), -- who may read it besides its participants and editors: 'public', 'members', 'private' for nobody, or a reference
+	posts      BIGINT NOT NULL DEFAULT 0,     -- the last number that was given to a post
+	created_at TIMESTAMPTZ NOT NULL,
+	closed_at  TIMESTAMPTZ                    -- since when nobody can add to it
+);
+
+CREATE INDEX amendment_reviews_amendment ON amendment_reviews (amendment);
+
+CREATE UNIQUE INDEX amendments_place ON amendments (release, place) WHERE place IS NOT NULL;
+
+CREATE INDEX amendments_release ON amendments (release, state);
+
 CREATE INDEX audit_about ON audit (about, at);
 
 CREATE INDEX audit_actor ON audit (actor, at);
@@ -680,11 +918,23 @@ CREATE INDEX audit_unsealed ON audit (at) WHERE NOT sealed;
 
 CREATE INDEX changes_at ON changes (lang, at);
 
+CREATE INDEX digests_due ON digests (frequency, period);
+
+CREATE INDEX family_roles_family ON family_roles (release, family);
+
+CREATE INDEX follows_ended ON follows (ended_at) WHERE ended_at IS NOT NULL;
+
 CREATE INDEX grants_by_person ON grants (person);
 
 CREATE UNIQUE INDEX grants_in_force ON grants (person, role, scope) WHERE ended_at IS NULL;
 
+CREATE INDEX handovers_at ON handovers (at);
+
 CREATE INDEX holds_open ON holds (ref) WHERE lifted_at IS NULL;
+
+CREATE INDEX imports_at ON imports (at);
+
+CREATE INDEX imports_person ON imports (person);
 
 CREATE INDEX jobs_done ON jobs (done_at) WHERE done_at IS NOT NULL;
 
@@ -694,9 +944,15 @@ CREATE UNIQUE INDEX languages_main ON languages (main) WHERE main;
 
 CREATE INDEX mappings_skill ON mappings (release, skill);
 
+CREATE INDEX network_former_ids_network ON network_former_ids (network, lang);
+
 CREATE INDEX network_topics_topic ON network_topics (lang, kind, topic);
 
 CREATE INDEX networks_parent ON networks (parent, lang);
+
+CREATE INDEX notices_actor ON notices (actor);
+
+CREATE INDEX notices_at ON notices (at);
 
 CREATE INDEX opportunities_kind ON opportunities (lang, kind, ord);
 
@@ -730,7 +986,23 @@ CREATE INDEX people_by_name ON people (name_key, id);
 
 CREATE INDEX people_by_organisation ON people (organisation);
 
+CREATE INDEX posts_author ON posts (author, written_at);
+
+CREATE INDEX posts_withheld ON posts (thread) WHERE withdrawn_at IS NOT NULL OR removed_at IS NOT NULL;
+
+CREATE INDEX proposals_about ON proposals (about, state);
+
+CREATE INDEX proposals_newest ON proposals (proposed_at, id);
+
+CREATE INDEX proposals_proposer ON proposals (proposer, proposed_at);
+
+CREATE UNIQUE INDEX releases_open ON releases ((TRUE)) WHERE state IN ('draft', 'in consultation');
+
 CREATE UNIQUE INDEX releases_published ON releases (state) WHERE state = 'published';
+
+CREATE INDEX returned_copies_at ON returned_copies (at);
+
+CREATE INDEX role_families_id ON role_families (id);
 
 CREATE INDEX roles_code ON roles (lower(code));
 
@@ -753,3 +1025,5 @@ CREATE INDEX sign_in_requests_browser ON sign_in_requests (browser);
 CREATE INDEX sign_in_requests_person ON sign_in_requests (person);
 
 CREATE INDEX skills_code ON skills (lower(code));
+
+CREATE INDEX thread_participants_person ON thread_participants (person);

@@ -14,7 +14,9 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/demo"
 	"guildhall/internal/people"
+	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
+	"guildhall/skos"
 )
 
 // walkers are who walks the site, as the personas of the demonstration, in this
@@ -28,7 +30,7 @@ func last(who string) []string {
 	if who == "editor" {
 		ends = "/sessions/end-others"
 	}
-	return []string{"/revoke", "/suspend", "/end-sessions", ends, "/sessions", "/sign-out"}
+	return []string{"/decide", "/reopen", "/request", "/take-over", "/withdraw", "/revoke", "/suspend", "/erase", "/end-sessions", ends, "/sessions", "/sign-out"}
 }
 
 func TestEveryLinkAndButtonOnSQLite(t *testing.T)     { everyLinkAndButton(t, sqlite, true) }
@@ -50,6 +52,9 @@ func everyLinkAndButton(t *testing.T, on engine, look bool) {
 		t.Run(who, func(t *testing.T) {
 			cookie := s.persona(t, who)
 			c := crawl.Crawl{Base: s.URL, Cookie: cookie, Last: last(who)}
+			if who != "visitor" || !look {
+				c.Enough = table.sample()
+			}
 			if look && !everyPage {
 				c.Seen = eyes{t, table, window(t, s, cookie)}.see
 			}
@@ -83,11 +88,60 @@ func (s *service) enliven(t *testing.T) {
 		Title: "Naming files", Description: "How to name files so that others find them.", Body: "Say what it is, then when.",
 		Owner: "Information management team", NextReview: "2099-01-31",
 	}
+	s.discuss(t)
+	s.bringBack(t)
 	page, err := s.Pages.Create(t.Context(), s.actor(t, "editor"), "guides/naming-files", guide)
 	must(t, err)
 	s.publish(t, page, guide, "A guide to begin with.")
 	guide.Body += " Leave out what the folder says."
 	s.publish(t, page, guide, "It says what to leave out.")
+}
+
+// discuss leaves a proposal of somebody who does not walk, on which those who walk
+// have written, and a finding that was accepted.
+func (s *service) discuss(t *testing.T) {
+	t.Helper()
+	f, err := s.Framework.Current(t.Context())
+	must(t, err)
+	skill, reviewer := f.Skills[0], s.actor(t, "reviewer")
+	id, err := s.Proposals.Propose(t.Context(), reviewer, proposal.New{Reason: "It is clearer.",
+		Change: proposal.Change{About: skill.Ref(), Kind: proposal.Reword, Field: "definition", Before: skill.Definition, After: skill.Definition + " Every time."}})
+	must(t, err)
+	p, err := s.Proposals.Find(t.Context(), reviewer, id)
+	must(t, err)
+	for _, who := range []string{"member", "editor", "approver", "administrator"} {
+		thread, err := s.Discussions.View(t.Context(), s.actor(t, who), p.Ref(), 1)
+		must(t, err)
+		n, err := s.Discussions.Write(t.Context(), s.actor(t, who), thread.ID, 0, "I agree.")
+		must(t, err)
+		must(t, s.Discussions.Edit(t.Context(), s.actor(t, who), thread.ID, n, 1, "I agree with this."))
+	}
+	found, _, err := s.Framework.Checks(t.Context(), s.actor(t, "editor"), "")
+	must(t, err)
+	for _, one := range found {
+		if one.Severity == skos.Warning {
+			must(t, s.Framework.Accept(t.Context(), s.actor(t, "editor"), one.Rule, one.Ref, "It is meant."))
+			return
+		}
+	}
+	t.Fatal("the checks find no warning to accept")
+}
+
+// bringBack hands the framework over, takes a copy back and stages an import.
+func (s *service) bringBack(t *testing.T) {
+	t.Helper()
+	approver := s.actor(t, "approver")
+	_, archive, err := s.Handovers.Make(t.Context(), approver)
+	must(t, err)
+	_, err = s.Handovers.Receive(t.Context(), approver, archive, "from the platform.zip")
+	must(t, err)
+	copied := visit{service: s, t: t}.theirs(t)
+	body, err := os.ReadFile(copied)
+	must(t, err)
+	_, err = s.Handovers.Receive(t.Context(), approver, body, "from the platform.ttl")
+	must(t, err)
+	_, err = s.Imports.Stage(t.Context(), s.actor(t, "editor"), body, "framework.ttl")
+	must(t, err)
 }
 
 // publish takes a text from one persona's draft through another's review.
@@ -193,6 +247,26 @@ func newTable(s *service) *table {
 	return t
 }
 
+// alike is how many addresses of one sort are walked where they are many and the
+// same for everyone: what each release said of each thing, and data.
+const alike = 12
+
+// sample lets a walk leave out addresses of which enough are walked. A visitor
+// on SQLite walks them all.
+func (t *table) sample() func(address string) bool {
+	walked := map[string]int{}
+	return func(address string) bool {
+		pattern := t.pattern(http.MethodGet, "http://site"+address)
+		for _, many := range []string{"GET /framework/releases/{release}/", "GET /data/", "GET /id/", "GET /ims/"} {
+			if strings.HasPrefix(pattern, many) {
+				walked[pattern]++
+				return walked[pattern] > alike
+			}
+		}
+		return false
+	}
+}
+
 // pattern is the route that answers at an address.
 func (t *table) pattern(method, address string) string {
 	r, err := http.NewRequest(method, address, nil)
@@ -243,12 +317,24 @@ var unlinked = map[string]string{
 
 	"GET /id/{kind}/{code}":       "an identifier, which other systems keep",
 	"GET /api/v1/pages/{path...}": "for programs, which find it in openapi.json",
+
+	"GET /id/{kind}/{code}/{part...}":        "an identifier, which other systems keep",
+	"GET /data/{kind}/{code}/{part...}":      "for programs, which an identifier leads there",
+	"GET /data/catalogue.nt":                 "for programs, which find it in openapi.json",
+	"GET /data/catalogue.rdf":                "for programs, which find it in openapi.json",
+	"GET /data/catalogue.jsonld":             "for programs, which find it in openapi.json",
+	"GET /following/{feed}":                  "only its owner knows the address, once they have asked for it",
+	"GET /following/stop/{token}":            "only in a message",
+	"POST /following/stop/{token}":           "after that",
+	"POST /framework/desk":                   "only while no release is being written; splitting a skill is a journey of its own",
+	"POST /framework/desk/{release}/give-up": "only while nothing of it is approved",
+	"POST /framework/desk/{release}/publish": "only when nothing is open; splitting a skill is a journey of its own",
 }
 
 // complete wants every route to be reached from some page by somebody.
 func (t *table) complete(tt *testing.T) {
 	for _, pattern := range t.routes {
-		if !t.walked[pattern] && unlinked[pattern] == "" {
+		if !t.walked[pattern] && unlinked[pattern] == "" && !strings.HasPrefix(pattern, "GET /ims/case/") { // those are for programs
 			tt.Errorf("no page leads anybody to %s", pattern)
 		}
 	}

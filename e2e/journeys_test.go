@@ -66,6 +66,7 @@ func TestJourneys(t *testing.T) {
 				{"edit and publish a page", editAndPublish},
 				{"use only the keyboard", useOnlyTheKeyboard},
 				{"edit a page by keyboard", editByKeyboard},
+				{"propose a change and see it published", proposeAndSeeItPublished},
 				{"split a skill", splitASkill},
 				{"find what changed", findWhatChanged},
 				{"download the Word version", downloadTheWordVersion},

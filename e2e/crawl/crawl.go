@@ -26,12 +26,13 @@ const maxBody = 16 << 20
 
 // Crawl says who walks, and where.
 type Crawl struct {
-	Base   string        // where the site answers, such as "http://127.0.0.1:8080"
-	Start  []string      // addresses to begin with; none is "/"
-	Cookie *http.Cookie  // who walks; nil is a visitor
-	Last   []string      // parts of the addresses of forms that are sent after all others, in this order
-	Seen   func(*Answer) // told of each answer to a link as it comes, while the store is still as it was; may be nil
-	Most   int           // answers after which the crawl gives up; 0 is 20,000
+	Base   string                    // where the site answers, such as "http://127.0.0.1:8080"
+	Start  []string                  // addresses to begin with; none is "/"
+	Cookie *http.Cookie              // who walks; nil is a visitor
+	Last   []string                  // parts of the addresses of forms that are sent after all others, in this order
+	Seen   func(*Answer)             // told of each answer to a link as it comes, while the store is still as it was; may be nil
+	Most   int                       // answers after which the crawl gives up; 0 is 20,000
+	Enough func(address string) bool // asked once of each new address: whether enough like it are walked already; may be nil
 
 	base    *url.URL
 	client  *http.Client
@@ -54,6 +55,8 @@ type Answer struct {
 	Body     []byte
 	Page     *markup.Page // nil unless it is HTML
 	Location string       // where a redirect leads: path and query
+
+	form bool // a form leads here, not a link
 }
 
 // step is an address to ask for.
@@ -122,12 +125,15 @@ func (c *Crawl) walk(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		c.answers[next.address] = a
+		c.answers[next.address], a.form = a, next.form
 		c.judge(a, next.form)
 		if c.Seen != nil {
 			c.Seen(a)
 		}
 		c.collect(a)
+		if a.Page == nil {
+			a.Body = nil // files are large, and nobody looks at them again
+		}
 	}
 	return nil
 }
@@ -213,7 +219,9 @@ func (c *Crawl) ask(ctx context.Context, q request, from string) (*Answer, error
 		return nil, fmt.Errorf("%s %s: %w", q.method, a.Address, err)
 	}
 	// The few words of a redirect are for nobody: every browser follows it.
-	if strings.HasPrefix(w.Header.Get("Content-Type"), "text/html") && w.Header.Get("Location") == "" {
+	// A file to keep is no page of the site.
+	file := strings.HasPrefix(w.Header.Get("Content-Disposition"), "attachment")
+	if strings.HasPrefix(w.Header.Get("Content-Type"), "text/html") && w.Header.Get("Location") == "" && !file {
 		a.Page, err = markup.Parse(a.Body)
 	}
 	return a, err
@@ -224,7 +232,7 @@ func (c *Crawl) collect(a *Answer) {
 	if to := a.Header.Get("Location"); to != "" {
 		if address, _, here := c.resolve(a, to); here {
 			a.Location = address
-			c.add(step{address: address, from: a.Address, form: a.Method == http.MethodPost})
+			c.add(step{address: address, from: a.Address, form: a.form || a.Method == http.MethodPost})
 		} else {
 			c.fault(a, "it sends people off the site, to "+to)
 		}
@@ -260,6 +268,9 @@ func (c *Crawl) collect(a *Answer) {
 func (c *Crawl) add(s step) {
 	if !c.seen[s.address] {
 		c.seen[s.address] = true
+		if c.Enough != nil && c.Enough(s.address) {
+			return
+		}
 		c.queue = append(c.queue, s)
 	}
 }

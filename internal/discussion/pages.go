@@ -317,7 +317,7 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, web.Page{Title: "What the post said before", Crumbs: web.Crumbs(web.Link{Text: t.Title, Href: t.URL})}, showHistory(showHistoryPage{t, post, earlier}))
+	return web.Render(w, r, web.Page{Title: "What post " + strconv.FormatInt(post.N, 10) + " said before", Crumbs: web.Crumbs(web.Link{Text: t.Title, Href: t.URL})}, showHistory(showHistoryPage{t, post, earlier}))
 }
 
 // replyAddress leads to the form for an answer.

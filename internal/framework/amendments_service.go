@@ -398,8 +398,8 @@ type Incoming struct {
 // draft's name. What the file lacks is retired, not removed. A file that says
 // the same changes nothing and is Invalid.
 func (s *Service) ImportEdition(ctx context.Context, who access.Actor, in Incoming) (release string, err error) {
-	if !CanAmend(who) && who.ID != access.Service.ID {
-		return "", fault.New(fault.Forbidden, "Only an editor can import a framework.")
+	if !CanAmend(who) && !CanPublish(who) && who.ID != access.Service.ID {
+		return "", fault.New(fault.Forbidden, "Only an editor or an approver can import a framework.")
 	}
 	act := audit.Act{By: who, Verb: "imported framework", About: "framework", Public: in.Approved}
 	return release, s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {

@@ -32,7 +32,8 @@ type showChecksPage struct {
 	Counts   map[skos.Severity]int
 	Accepted int
 	Groups   []findingGroup
-	Can      bool
+	Can      bool // accept findings
+	Edits    bool // change what they are of
 	names
 }
 
@@ -54,7 +55,7 @@ func (p *Pages) showChecks(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page := &showChecksPage{Release: e.Release.Name, Rule: form.Clean(r.URL.Query().Get("rule")), Counts: map[skos.Severity]int{}, Can: CanAccept(web.Actor(r))}
+	page := &showChecksPage{Release: e.Release.Name, Rule: form.Clean(r.URL.Query().Get("rule")), Counts: map[skos.Severity]int{}, Can: CanAccept(web.Actor(r)), Edits: CanAmend(web.Actor(r))}
 	var people []string
 	for _, f := range found {
 		if f.Accepted != nil {

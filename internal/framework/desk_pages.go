@@ -575,6 +575,7 @@ type showAmendmentPage struct {
 	Who      access.Actor
 	Settings ReleaseSettings
 	Things   []changedThing // what it does
+	Fresh    []*Skill       // that it adds
 	Reason   form.Field
 	Decision form.Field
 	CanEdit, CanTakeOver, CanWithdraw, CanResume,
@@ -595,7 +596,7 @@ func (p *Pages) amendmentPage(r *http.Request) (*showAmendmentPage, error) {
 	if page.Settings, err = p.Framework.Settings(ctx); err != nil {
 		return nil, err
 	}
-	if page.Things, err = p.Framework.effect(ctx, a); err != nil {
+	if page.Things, page.Fresh, err = p.Framework.effect(ctx, a); err != nil {
 		return nil, err
 	}
 	page.CanEdit = CanEditAmendment(who, a) == nil && a.Kind != amend.Imported

@@ -62,20 +62,20 @@ func asBroken(err error) (*Broken, bool) {
 
 func (s *Service) now() sqldb.Stamp { return sqldb.At(s.Log.Now()) }
 
-// effect is what an amendment does, thing by thing: to the draft as it is, or,
+// effect is what an amendment does, thing by thing, and the skills that it adds: to the draft as it is, or,
 // once it is part of it, to what was there before it.
-func (s *Service) effect(ctx context.Context, a Amendment) ([]changedThing, error) {
+func (s *Service) effect(ctx context.Context, a Amendment) ([]changedThing, []*Skill, error) {
 	based, err := sqldb.One(ctx, s.DB, "release", sqldb.Value[string], `SELECT based_on FROM releases WHERE name = $1`, a.Release)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	base, err := s.Edition(ctx, based)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	approved, err := approvedOf(ctx, s.DB, a.Release)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var before []amend.Amendment
 	for _, o := range approved {
@@ -91,7 +91,13 @@ func (s *Service) effect(ctx context.Context, a Amendment) ([]changedThing, erro
 	for i := range page.Things { // neither text stands at an address yet, and the page says the reason once
 		page.Things[i].Before, page.Things[i].After, page.Things[i].Reasons = "", "", nil
 	}
-	return page.Things, nil
+	var fresh []*Skill
+	for _, item := range a.Items {
+		if item.Skill != nil && page.A.Skill(item.Skill.Code) == nil {
+			fresh = append(fresh, page.B.Skill(item.Skill.Code))
+		}
+	}
+	return page.Things, fresh, nil
 }
 
 // codesOf are a decision's codes as people read them: A1 and A2 into A1.

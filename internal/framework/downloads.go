@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 
 	"guildhall/internal/docx"
 	"guildhall/internal/english"
@@ -83,7 +84,7 @@ func (p *Pages) downloadRelease(w http.ResponseWriter, r *http.Request) error {
 	if err := d.Write(&b, e); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", d.Media)
+	w.Header().Set("Content-Type", contentType(d.Media))
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": d.Filename(e)}))
 	_, err = w.Write(b.Bytes())
 	return err
@@ -96,4 +97,12 @@ func (r Release) downloads() []link {
 		all = append(all, link{d.Name, d.Media, r.URL() + "/download/" + d.Format})
 	}
 	return all
+}
+
+// contentType is a media type as answers have it: texts say their encoding.
+func contentType(media string) string {
+	if strings.HasPrefix(media, "text/") && !strings.Contains(media, "charset") {
+		return media + "; charset=utf-8"
+	}
+	return media
 }

@@ -89,7 +89,7 @@ func (p *Pages) showPrint(w http.ResponseWriter, r *http.Request) error {
 	}
 	at := a.F.Release.URL()
 	return web.Render(w, r, web.Page{
-		Title: a.Doc.Title, Description: "A version to print or to keep: " + a.Doc.Title + ".", Content: true, Wide: true,
+		Title: a.Doc.Title + ", to print", Description: "A version to print or to keep: " + a.Doc.Title + ".", Content: true, Wide: true,
 		Crumbs: releaseCrumbs(a.F), Resource: resource(a.F, ""),
 		Links: []web.Rel{{Rel: "alternate", Type: docx.Media, Href: at + "/download/docx" + query, Title: a.Doc.Title + " as Word"}},
 	}, showPrint(showPrintPage{a.F, a.Doc, at + "/download/docx" + query, at + "/download/html" + query, pickURL(a.F.Release)}))
@@ -122,7 +122,7 @@ func sendDocument(w http.ResponseWriter, name, media string, write func(io.Write
 	if err := write(&b); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", media)
+	w.Header().Set("Content-Type", contentType(media))
 	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
 	_, err := w.Write(b.Bytes())
 	return err

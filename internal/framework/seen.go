@@ -158,6 +158,8 @@ type pastChange struct {
 	Kinds    []diff.Kind
 	Reasons  []diff.Reason
 	Compared string // where both texts stand beside each other
+
+	anchor string // of what the comparison says it under: of a merge, the skill that stays
 }
 
 // History lists the releases in which a thing changed, the newest first, of
@@ -177,7 +179,7 @@ func (s *Service) History(ctx context.Context, what, code string) ([]pastChange,
 			return nil, err
 		}
 		if c, changed := changeOf(report, what, code); changed {
-			c.Release, c.Before, c.Compared = r, before, compareURLOf(before, r)+"#"+what+"-"+segment(code)
+			c.Release, c.Before, c.Compared = r, before, compareURLOf(before, r)+"#"+c.anchor
 			past = append(past, c)
 		}
 	}
@@ -213,6 +215,9 @@ func changeOf(r diff.Report, what, code string) (pastChange, bool) {
 	for _, c := range r.Changes {
 		if !c.Of(what, code) {
 			continue
+		}
+		if past.anchor == "" || c.What == what && c.Code == code {
+			past.anchor = changedThing{What: c.What, Code: c.Code}.Anchor()
 		}
 		if !slices.Contains(past.Kinds, c.Kind) {
 			past.Kinds = append(past.Kinds, c.Kind)

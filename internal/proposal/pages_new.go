@@ -85,7 +85,7 @@ func (p *Pages) newProposal(w http.ResponseWriter, r *http.Request) error {
 	}
 	chosen, ok := about.part(key)
 	if !ok {
-		return choosePartOf(w, r, about, v.Has("field") || key != "", key)
+		return choosePartOf(w, r, about, v.Has("asked") || key != "", key)
 	}
 	if all := sentences(chosen.Now); chosen.Kind == LevelText && len(all) > 0 {
 		if n, err := strconv.Atoi(v.Get("sentence")); err != nil || n < 0 || n > len(all) {

@@ -19,7 +19,8 @@ func TestRoomsNameEachOther(t *testing.T) {
 		} {
 			body := get(s, path, "").Body.String()
 			for _, to := range leads {
-				if !strings.Contains(body, `href="`+to+`"`) {
+				// What the framework says leads on by relative addresses.
+				if !strings.Contains(body, `href="`+to+`"`) && !strings.Contains(body, `href="..`+to+`"`) {
 					t.Errorf("%s does not lead to %s", path, to)
 				}
 			}

@@ -109,7 +109,7 @@ func address(path string, op *openapi3.Operation, whole bool) string {
 		switch example, there := p.Value.Example.(string); {
 		case p.Value.In == "path" && there:
 			path = strings.ReplaceAll(path, "{"+p.Value.Name+"}", url.PathEscape(example))
-		case p.Value.In == "query" && whole && p.Value.Example != nil:
+		case p.Value.In == "query" && (whole || p.Value.Required) && p.Value.Example != nil:
 			text, _ := json.Marshal(p.Value.Example)
 			query.Set(p.Value.Name, strings.Trim(string(text), `"`))
 		}
@@ -196,7 +196,13 @@ func revalidate(t *testing.T, s *site.Site, op *openapi3.Operation, address stri
 // missing asks for something that does not exist.
 func missing(t *testing.T, s *site.Site, op *openapi3.Operation, path string) {
 	t.Helper()
-	address := inPath.ReplaceAllString(path, "no-such-thing")
+	query := url.Values{}
+	for _, p := range op.Parameters {
+		if p.Value.In == "query" && p.Value.Required {
+			query.Set(p.Value.Name, "no-such-thing")
+		}
+	}
+	address := inPath.ReplaceAllString(path, "no-such-thing") + "?" + query.Encode()
 	w := get(s, address, "")
 	if w.Code != http.StatusNotFound {
 		t.Errorf("%s: status %d, want 404", address, w.Code)

@@ -16,7 +16,7 @@ import (
 
 // releasing is the release whose schema make golden writes into testdata. The
 // files of earlier releases are never written again.
-const releasing = "0.1.0"
+const releasing = "0.3.0"
 
 // TestUpgradeFromEveryReleasedSchema starts from the schema that each release
 // shipped, migrates, and compares with a fresh store.

@@ -279,7 +279,7 @@ CREATE TABLE releases (
 	bodies_checked     TEXT NOT NULL,
 	qualifications_checked TEXT NOT NULL,
 	qualification_statuses TEXT NOT NULL -- list
-);
+, based_on TEXT NOT NULL DEFAULT '', consults_until TEXT NOT NULL DEFAULT '');
 CREATE UNIQUE INDEX releases_published ON releases (state) WHERE state = 'published';
 CREATE TABLE framework_texts (
 	release TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
@@ -644,6 +644,237 @@ CREATE TABLE glossary_links (
 	FOREIGN KEY (term, lang) REFERENCES glossary_terms (term, lang) ON DELETE CASCADE,
 	FOREIGN KEY (see_also, lang) REFERENCES glossary_terms (term, lang) DEFERRABLE INITIALLY DEFERRED
 );
+CREATE UNIQUE INDEX releases_open ON releases ((TRUE)) WHERE state IN ('draft', 'in consultation');
+CREATE TABLE release_decisions (
+	release    TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	ord        BIGINT NOT NULL,
+	kind       TEXT NOT NULL CHECK (kind IN ('added', 'reworded', 'moved', 'merged', 'split', 'retired', 'restored')),
+	what       TEXT NOT NULL CHECK (what IN ('skill', 'role', 'discipline', 'level', 'framework')),
+	from_codes TEXT NOT NULL,
+	to_codes   TEXT NOT NULL,
+	credits    TEXT NOT NULL,
+	PRIMARY KEY (release, ord)
+);
+CREATE TABLE amendments (
+	id         TEXT PRIMARY KEY,
+	release    TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	kind       TEXT NOT NULL CHECK (kind IN ('added', 'reworded', 'moved', 'merged', 'split', 'retired', 'restored', 'imported')),
+	about      TEXT NOT NULL,       -- what it is mainly of: 'skill/IR04'
+	title      TEXT NOT NULL,       -- the name of that, for lists
+	items      TEXT NOT NULL,       -- JSON: what each thing becomes
+	note       TEXT NOT NULL,       -- the change note, for readers
+	credits    TEXT NOT NULL,       -- JSON list of names
+	proposal   TEXT NOT NULL,       -- id of the proposal that it carries; empty for none
+	state      TEXT NOT NULL CHECK (state IN ('draft', 'in review', 'reviewed', 'approved', 'returned', 'withdrawn')),
+	edition    BIGINT NOT NULL,     -- grows with every save
+	place      BIGINT,              -- in the order of application; of an approved one
+	author     TEXT,                -- who wrote it last; NULL once erased
+	created_at TIMESTAMPTZ NOT NULL,
+	saved_at   TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX amendments_release ON amendments (release, state);
+CREATE UNIQUE INDEX amendments_place ON amendments (release, place) WHERE place IS NOT NULL;
+CREATE TABLE amendment_writers (
+	amendment TEXT NOT NULL REFERENCES amendments (id) ON DELETE CASCADE,
+	person    TEXT NOT NULL,
+	PRIMARY KEY (amendment, person)
+);
+CREATE TABLE amendment_reviews (
+	id        TEXT PRIMARY KEY,
+	amendment TEXT NOT NULL REFERENCES amendments (id) ON DELETE CASCADE,
+	person    TEXT,                 -- NULL once erased
+	at        TIMESTAMPTZ NOT NULL,
+	step      TEXT NOT NULL CHECK (step IN ('review', 'approval', 'withdrawal')),
+	agreed    BOOLEAN NOT NULL,
+	reason    TEXT NOT NULL
+);
+CREATE INDEX amendment_reviews_amendment ON amendment_reviews (amendment);
+CREATE TABLE amendment_locks (
+	release   TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
+	ref       TEXT NOT NULL,
+	amendment TEXT NOT NULL REFERENCES amendments (id) ON DELETE CASCADE,
+	PRIMARY KEY (release, ref)
+);
+CREATE TABLE accepted_findings (
+	rule    TEXT NOT NULL,
+	about   TEXT NOT NULL,
+	reason  TEXT NOT NULL,
+	person  TEXT,                   -- NULL once erased
+	at      TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (rule, about)
+);
+CREATE TABLE framework_settings (
+	id         BIGINT PRIMARY KEY CHECK (id = 1),
+	deciders   BIGINT NOT NULL CHECK (deciders IN (1, 2))
+);
+CREATE TABLE threads (
+	id         TEXT PRIMARY KEY,
+	ref        TEXT NOT NULL UNIQUE,          -- what it is about: 'proposal/06h0…'
+	url        TEXT NOT NULL,                 -- the page that shows it: '/proposals/06h0…'
+	title      TEXT NOT NULL,                 -- what that page is called
+	audience   TEXT NOT NULL CHECK (audience <> ''), -- who may read it besides its participants and editors: 'public', 'members', 'private' for nobody, or a reference
+	posts      BIGINT NOT NULL DEFAULT 0,     -- the last number that was given to a post
+	created_at TIMESTAMPTZ NOT NULL,
+	closed_at  TIMESTAMPTZ                    -- since when nobody can add to it
+);
+CREATE TABLE thread_participants (
+	thread TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+	person TEXT NOT NULL,
+	PRIMARY KEY (thread, person)
+);
+CREATE INDEX thread_participants_person ON thread_participants (person);
+CREATE TABLE posts (
+	thread       TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
+	n            BIGINT NOT NULL CHECK (n > 0),
+	reply_to     BIGINT NOT NULL DEFAULT 0,   -- the post that it answers, which answers none; 0 for none
+	author       TEXT NOT NULL,               -- a person, or '' once erased
+	body         TEXT NOT NULL,               -- Markdown; '' once disposed of
+	edition      BIGINT NOT NULL DEFAULT 1,   -- grows with every edit
+	written_at   TIMESTAMPTZ NOT NULL,
+	edited_at    TIMESTAMPTZ,
+	withdrawn_at TIMESTAMPTZ,                 -- by its author
+	removed_at   TIMESTAMPTZ,                 -- by an editor
+	removed_by   TEXT NOT NULL DEFAULT '',
+	reason       TEXT NOT NULL DEFAULT '',    -- why it was removed, for readers
+	PRIMARY KEY (thread, n),
+	CHECK ((removed_at IS NULL) = (reason = ''))
+);
+CREATE INDEX posts_author ON posts (author, written_at);
+CREATE INDEX posts_withheld ON posts (thread) WHERE withdrawn_at IS NOT NULL OR removed_at IS NOT NULL;
+CREATE TABLE post_versions (
+	thread   TEXT NOT NULL,
+	n        BIGINT NOT NULL,
+	edition  BIGINT NOT NULL,
+	body     TEXT NOT NULL,
+	saved_at TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (thread, n, edition),
+	FOREIGN KEY (thread, n) REFERENCES posts (thread, n) ON DELETE CASCADE
+);
+CREATE TABLE follows (
+	person   TEXT NOT NULL,
+	ref      TEXT NOT NULL,                   -- 'skill/RM01', 'framework', 'changes' …
+	since    TIMESTAMPTZ NOT NULL,
+	ended_at TIMESTAMPTZ,                     -- kept, so that taking part again does not begin it again
+	PRIMARY KEY (person, ref)
+);
+CREATE INDEX follows_ended ON follows (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TABLE digests (
+	person     TEXT PRIMARY KEY,
+	frequency  TEXT NOT NULL CHECK (frequency IN ('daily', 'weekly', 'never')),
+	period     TEXT NOT NULL,                 -- the London day on which the last digest was due: 2026-11-24
+	told_until TIMESTAMPTZ NOT NULL,          -- what happened up to here was told, or was nothing
+	stop_token TEXT NOT NULL UNIQUE,          -- ends the mail without signing in; it can do nothing else
+	feed_hash  TEXT UNIQUE                    -- of the token in the address of the person's feed
+);
+CREATE INDEX digests_due ON digests (frequency, period);
+CREATE TABLE notices (
+	id      TEXT PRIMARY KEY,
+	at      TIMESTAMPTZ NOT NULL,
+	actor   TEXT NOT NULL,                    -- who did it and need not be told; '' for nobody, or once erased
+	url     TEXT NOT NULL,                    -- where it can be read; '' for where the first reference is
+	title   TEXT NOT NULL,                    -- what that is called; '' for what the first reference is called
+	summary TEXT NOT NULL                     -- what happened, in a sentence
+);
+CREATE INDEX notices_at ON notices (at);
+CREATE INDEX notices_actor ON notices (actor);
+CREATE TABLE notice_refs (
+	notice TEXT NOT NULL REFERENCES notices (id) ON DELETE CASCADE,
+	ord    BIGINT NOT NULL,
+	ref    TEXT NOT NULL,
+	PRIMARY KEY (notice, ord)
+);
+CREATE TABLE proposals (
+	id           TEXT PRIMARY KEY,
+	lang         TEXT NOT NULL,               -- of the words before and after
+	title        TEXT NOT NULL,               -- what it asks for, in a line
+	about        TEXT NOT NULL,               -- 'skill/RM01'; of a new skill its 'discipline/RM'
+	kind         TEXT NOT NULL CHECK (kind IN ('new skill', 'reword', 'level text', 'relation', 'role', 'merge', 'split', 'move', 'retire')),
+	field        TEXT NOT NULL,               -- which part of the thing: 'definition'; '' where the kind says it
+	level        BIGINT NOT NULL,             -- of a level text or a requirement; 0 for none
+	release      TEXT NOT NULL,               -- in which before was read
+	before_words TEXT NOT NULL,
+	after_words  TEXT NOT NULL,
+	reason       TEXT NOT NULL,
+	private      BOOLEAN NOT NULL,            -- whether only its proposer and editors may know of it
+	proposer     TEXT NOT NULL,               -- a person, or '' once erased
+	credit       TEXT NOT NULL,               -- how they wish to be named in the change note; '' for not at all
+	state        TEXT NOT NULL CHECK (state IN ('proposed', 'under discussion', 'accepted', 'declined', 'withdrawn', 'carried')),
+	proposed_at  TIMESTAMPTZ NOT NULL,
+	discussed_at TIMESTAMPTZ,
+	decided_at   TIMESTAMPTZ,                 -- when it was accepted, declined or withdrawn
+	decided_by   TEXT NOT NULL DEFAULT '',
+	decision     TEXT NOT NULL DEFAULT '',    -- the reason that editors gave
+	carried_at   TIMESTAMPTZ,
+	carried_by   TEXT NOT NULL DEFAULT '',    -- the release that carries it
+	CHECK ((state = 'carried') = (carried_by <> '')),
+	CHECK (state NOT IN ('accepted', 'declined', 'carried') OR decision <> '')
+);
+CREATE INDEX proposals_about ON proposals (about, state);
+CREATE INDEX proposals_proposer ON proposals (proposer, proposed_at);
+CREATE INDEX proposals_newest ON proposals (proposed_at, id);
+CREATE TABLE handovers (
+	id       TEXT PRIMARY KEY,
+	release  TEXT NOT NULL REFERENCES releases (name),
+	since    TEXT NOT NULL,         -- the release handed over before; empty for the first
+	at       TIMESTAMPTZ NOT NULL,
+	person   TEXT,                  -- NULL once erased
+	manifest TEXT NOT NULL,         -- SHA-256 of the manifest, in hexadecimal
+	file     TEXT NOT NULL          -- of the archive, among the files; empty where only a command wrote it
+);
+CREATE INDEX handovers_at ON handovers (at);
+CREATE TABLE returned_copies (
+	id      TEXT PRIMARY KEY,
+	release TEXT NOT NULL REFERENCES releases (name), -- the one that the copy was made of
+	name    TEXT NOT NULL,          -- of the file, as it was sent
+	file    TEXT NOT NULL,          -- among the files
+	at      TIMESTAMPTZ NOT NULL,
+	person  TEXT,                   -- NULL once erased
+	taken   TEXT NOT NULL           -- the draft that took their changes over; empty for none
+);
+CREATE INDEX returned_copies_at ON returned_copies (at);
+CREATE TABLE imports (
+	id      TEXT PRIMARY KEY,
+	person  TEXT,                   -- who sent the file; NULL once erased
+	at      TIMESTAMPTZ NOT NULL,
+	name    TEXT NOT NULL,          -- of the file, as it was sent
+	file    TEXT NOT NULL,          -- among the files
+	state   TEXT NOT NULL CHECK (state IN ('waiting', 'columns', 'ready', 'failed', 'taken')),
+	step    TEXT NOT NULL,          -- what is being done while it waits, in words
+	edition BIGINT NOT NULL,        -- grows whenever the file is to be read anew
+	mapping TEXT NOT NULL,          -- JSON: what each table and column holds; empty while nobody has said
+	found   TEXT NOT NULL,          -- JSON: what was found in the file
+	result  TEXT NOT NULL,          -- what the draft would become, among the files; empty for nothing
+	release TEXT NOT NULL           -- the draft that has its changes; empty for none
+);
+CREATE INDEX imports_person ON imports (person);
+CREATE INDEX imports_at ON imports (at);
+CREATE TABLE role_families (
+	release    TEXT NOT NULL,
+	id         TEXT NOT NULL,
+	ord        BIGINT NOT NULL,
+	discipline TEXT NOT NULL,
+	PRIMARY KEY (release, id),
+	FOREIGN KEY (release, discipline) REFERENCES disciplines (release, id) ON DELETE CASCADE
+);
+CREATE INDEX role_families_id ON role_families (id);
+CREATE TABLE family_roles (
+	release TEXT NOT NULL,
+	role    TEXT NOT NULL,
+	family  TEXT NOT NULL,
+	PRIMARY KEY (release, role),
+	FOREIGN KEY (release, role) REFERENCES roles (release, code) ON DELETE CASCADE,
+	FOREIGN KEY (release, family) REFERENCES role_families (release, id) ON DELETE CASCADE
+);
+CREATE INDEX family_roles_family ON family_roles (release, family);
+CREATE TABLE network_former_ids (
+	former  TEXT NOT NULL,
+	lang    TEXT NOT NULL,
+	network TEXT NOT NULL,
+	ord     BIGINT NOT NULL,
+	PRIMARY KEY (former, lang),
+	FOREIGN KEY (network, lang) REFERENCES networks (id, lang) ON DELETE CASCADE
+);
+CREATE INDEX network_former_ids_network ON network_former_ids (network, lang);
 INSERT INTO schema_migrations (name) VALUES ('0001_audit');
 INSERT INTO schema_migrations (name) VALUES ('0002_outbox');
 INSERT INTO schema_migrations (name) VALUES ('0003_records');
@@ -658,4 +889,11 @@ INSERT INTO schema_migrations (name) VALUES ('0010_search_links');
 INSERT INTO schema_migrations (name) VALUES ('0011_learning');
 INSERT INTO schema_migrations (name) VALUES ('0012_networks');
 INSERT INTO schema_migrations (name) VALUES ('0013_recruitment_enquiry_glossary');
+INSERT INTO schema_migrations (name) VALUES ('0014_releases');
+INSERT INTO schema_migrations (name) VALUES ('0015_discussion');
+INSERT INTO schema_migrations (name) VALUES ('0016_proposals');
+INSERT INTO schema_migrations (name) VALUES ('0017_handovers');
+INSERT INTO schema_migrations (name) VALUES ('0018_imports');
+INSERT INTO schema_migrations (name) VALUES ('0019_role_families');
+INSERT INTO schema_migrations (name) VALUES ('0020_network_former_ids');
 INSERT INTO public_generation (id, n) VALUES (1, 1);
