@@ -1,0 +1,76 @@
+// Package snapshot holds the whole profession in memory, packed, so that every
+// table about people can be counted at once.
+//
+// A snapshot is built by streaming rows in, member by member, and never changes
+// afterwards. Its figures are true counts: they must not reach a reader except
+// through package disclosure.
+//
+// Ratings lie in the order of their members, two bytes each: the skill above
+// the level, which is also the index of the counter that the rating adds to. A
+// pass therefore walks one array from end to end, and the counters of the
+// member's organisation and discipline, some kilobytes, stay in the nearest
+// cache. 550,000 members with 25 ratings each take 33 MiB.
+package snapshot
+
+// Assessment says how far a member has come with their assessment.
+type Assessment uint8
+
+const (
+	NotStarted Assessment = iota
+	Started
+	Finished
+	stages
+)
+
+// Dimensions names the values of everything that a snapshot counts by. A member
+// and a rating point into these lists by position.
+type Dimensions struct {
+	Organisations []string
+	Disciplines   []string
+	Grades        []string
+	Regions       []string
+	Roles         []string
+	Skills        []string
+	Levels        []string
+}
+
+// Member is one person, each field a position in the list of its dimension. A
+// profession that lets members leave something out has a value for that.
+type Member struct {
+	Organisation int
+	Discipline   int
+	Grade        int
+	Region       int
+	Role         int
+	Assessment   Assessment
+}
+
+// Snapshot is the frozen state of a profession. It is safe for concurrent use.
+type Snapshot struct {
+	dims    Dimensions
+	members []packed
+	ratings []uint16 // skill<<levelBits | level, in the order of members
+}
+
+const (
+	levelBits  = 3
+	mostLevels = 1 << levelBits
+	mostSkills = 1 << (16 - levelBits)
+)
+
+// packed is a member in twelve bytes.
+type packed struct {
+	end                      uint32 // where the member's ratings end; they begin where the one before ends
+	organisation, role       uint16
+	discipline, grade        uint8
+	region, assessmentStatus uint8
+}
+
+// Members returns how many people the snapshot counts.
+func (s *Snapshot) Members() int { return len(s.members) }
+
+// Ratings returns how many ratings the snapshot counts.
+func (s *Snapshot) Ratings() int { return len(s.ratings) }
+
+// Bytes returns the memory that members and ratings hold.
+func (s *Snapshot) Bytes() int { return 12*cap(s.members) + 2*cap(s.ratings) }
