@@ -4,6 +4,13 @@
 -- accepted_findings.reason text not null
 -- accepted_findings.person text
 -- accepted_findings.at timestamp with time zone not null
+-- address_changes.id text not null
+-- address_changes.person text not null
+-- address_changes.email text not null
+-- address_changes.hash text
+-- address_changes.asked_at timestamp with time zone not null
+-- address_changes.expires_at timestamp with time zone not null
+-- address_changes.used_at timestamp with time zone
 -- amendment_locks.release text not null
 -- amendment_locks.ref text not null
 -- amendment_locks.amendment text not null
@@ -31,6 +38,31 @@
 -- amendments.author text
 -- amendments.created_at timestamp with time zone not null
 -- amendments.saved_at timestamp with time zone not null
+-- assessment_answers.assessment text not null
+-- assessment_answers.ord bigint not null
+-- assessment_answers.skill text not null
+-- assessment_answers.answer text not null
+-- assessment_answers.level bigint not null
+-- assessment_answers.last_used bigint not null
+-- assessment_answers.grow boolean not null
+-- assessment_answers.help boolean not null
+-- assessment_answers.note text not null
+-- assessment_answers.answered_at timestamp with time zone
+-- assessment_snapshots.id text not null
+-- assessment_snapshots.person text not null
+-- assessment_snapshots.title text not null
+-- assessment_snapshots.release text not null
+-- assessment_snapshots.taken_at timestamp with time zone not null
+-- assessment_snapshots.content text not null
+-- assessments.id text not null
+-- assessments.person text not null
+-- assessments.purpose text not null
+-- assessments.role text not null
+-- assessments.release text not null
+-- assessments.layout text not null
+-- assessments.begun_at timestamp with time zone not null
+-- assessments.saved_at timestamp with time zone not null
+-- assessments.submitted_at timestamp with time zone
 -- audit.id text not null
 -- audit.actor text not null
 -- audit.verb text not null
@@ -44,6 +76,13 @@
 -- audit_seals.audit_id text not null
 -- audit_seals.hash text not null
 -- audit_seals.at timestamp with time zone not null
+-- belonging_decisions.id text not null
+-- belonging_decisions.person text not null
+-- belonging_decisions.organisation text not null
+-- belonging_decisions.confirmed boolean not null
+-- belonging_decisions.reason text not null
+-- belonging_decisions.decided_by text not null
+-- belonging_decisions.decided_at timestamp with time zone not null
 -- bodies.release text not null
 -- bodies.id text not null
 -- bodies.ord bigint not null
@@ -58,6 +97,15 @@
 -- bodies.cpd_hours text not null
 -- bodies.cpd_statement_words text not null
 -- bodies.cpd_confidence text not null
+-- break_glass.id text not null
+-- break_glass.subject text not null
+-- break_glass.reason text not null
+-- break_glass.asked_by text not null
+-- break_glass.asked_at timestamp with time zone not null
+-- break_glass.decided_by text
+-- break_glass.decided_at timestamp with time zone
+-- break_glass.approved boolean not null
+-- break_glass.ends_at timestamp with time zone
 -- career_paths.release text not null
 -- career_paths.ord bigint not null
 -- career_paths.from_role text not null
@@ -104,6 +152,17 @@
 -- disposal_certificates.held bigint not null
 -- disposal_certificates.digest text not null
 -- disposal_certificates.issued_at timestamp with time zone not null
+-- evidence.id text not null
+-- evidence.person text not null
+-- evidence.title text not null
+-- evidence.happened text not null
+-- evidence.what text not null
+-- evidence.saved_at timestamp with time zone not null
+-- evidence_skills.evidence text not null
+-- evidence_skills.ord bigint not null
+-- evidence_skills.skill text not null
+-- evidence_skills.release text not null
+-- evidence_skills.shows text not null
 -- family_roles.release text not null
 -- family_roles.role text not null
 -- family_roles.family text not null
@@ -154,6 +213,12 @@
 -- holds.placed_at timestamp with time zone not null
 -- holds.lifted_by text
 -- holds.lifted_at timestamp with time zone
+-- identities.id text not null
+-- identities.issuer text not null
+-- identities.subject text not null
+-- identities.person text not null
+-- identities.linked_at timestamp with time zone not null
+-- identities.used_at timestamp with time zone
 -- imports.id text not null
 -- imports.person text
 -- imports.at timestamp with time zone not null
@@ -186,6 +251,18 @@
 -- jobs.done_at timestamp with time zone
 -- jobs.failed boolean not null
 -- jobs.last_error text not null
+-- joining_token_uses.token text not null
+-- joining_token_uses.person text not null
+-- joining_token_uses.at timestamp with time zone not null
+-- joining_tokens.id text not null
+-- joining_tokens.hash text not null
+-- joining_tokens.organisation text not null
+-- joining_tokens.capacity bigint not null
+-- joining_tokens.used bigint not null
+-- joining_tokens.issued_by text not null
+-- joining_tokens.issued_at timestamp with time zone not null
+-- joining_tokens.expires_at timestamp with time zone not null
+-- joining_tokens.ended_at timestamp with time zone
 -- languages.tag text not null
 -- languages.main boolean not null
 -- levels.release text not null
@@ -270,13 +347,47 @@
 -- opportunity_skills.skill text not null
 -- opportunity_skills.from_level bigint not null
 -- opportunity_skills.to_level bigint not null
+-- organisation_change_parts.change text not null
+-- organisation_change_parts.organisation text not null
+-- organisation_change_parts.added boolean not null
+-- organisation_changes.id text not null
+-- organisation_changes.ord bigint not null
+-- organisation_changes.kind text not null
+-- organisation_changes.effective text not null
+-- organisation_changes.summary text not null
+-- organisation_changes.note text not null
+-- organisation_changes.before text not null
+-- organisation_changes.made_by text not null
+-- organisation_changes.made_at timestamp with time zone not null
+-- organisation_changes.undone_by text
+-- organisation_changes.undone_at timestamp with time zone
 -- organisation_domains.organisation text not null
 -- organisation_domains.ord bigint not null
 -- organisation_domains.domain text not null
+-- organisation_former_domains.organisation text not null
+-- organisation_former_domains.ord bigint not null
+-- organisation_former_domains.domain text not null
+-- organisation_former_domains.until text not null
 -- organisation_former_parents.organisation text not null
 -- organisation_former_parents.ord bigint not null
 -- organisation_former_parents.parent text not null
 -- organisation_former_parents.until text not null
+-- organisation_functions.organisation text not null
+-- organisation_functions.ord bigint not null
+-- organisation_functions.giver text not null
+-- organisation_functions.what text not null
+-- organisation_functions.moved_on text not null
+-- organisation_grades.organisation text not null
+-- organisation_grades.ord bigint not null
+-- organisation_grades.grade text not null
+-- organisation_grades.name text not null
+-- organisation_headcounts.organisation text not null
+-- organisation_headcounts.year bigint not null
+-- organisation_headcounts.fte bigint not null
+-- organisation_headcounts.source text not null
+-- organisation_moves.change text not null
+-- organisation_moves.person text not null
+-- organisation_moves.organisation text not null
 -- organisation_predecessors.organisation text not null
 -- organisation_predecessors.ord bigint not null
 -- organisation_predecessors.predecessor text not null
@@ -334,6 +445,13 @@
 -- pages.published bigint not null
 -- pages.published_at timestamp with time zone
 -- pages.created_at timestamp with time zone not null
+-- passkeys.id text not null
+-- passkeys.credential text not null
+-- passkeys.person text not null
+-- passkeys.name text not null
+-- passkeys.record text not null
+-- passkeys.created_at timestamp with time zone not null
+-- passkeys.used_at timestamp with time zone
 -- people.id text not null
 -- people.name text not null
 -- people.name_key text not null
@@ -341,6 +459,7 @@
 -- people.organisation text
 -- people.status text not null
 -- people.created_at timestamp with time zone not null
+-- people.organisation_confirmed boolean not null
 -- post_versions.thread text not null
 -- post_versions.n bigint not null
 -- post_versions.edition bigint not null
@@ -362,6 +481,38 @@
 -- profession_documents.lang text not null
 -- profession_documents.ord bigint not null
 -- profession_documents.body text not null
+-- profile_disciplines.person text not null
+-- profile_disciplines.discipline text not null
+-- profile_disciplines.ord bigint not null
+-- profile_posts.id text not null
+-- profile_posts.person text not null
+-- profile_posts.title text not null
+-- profile_posts.organisation text
+-- profile_posts.grade text not null
+-- profile_posts.role text not null
+-- profile_posts.release text not null
+-- profile_posts.starts text not null
+-- profile_posts.ends text not null
+-- profile_qualifications.id text not null
+-- profile_qualifications.person text not null
+-- profile_qualifications.title text not null
+-- profile_qualifications.body text not null
+-- profile_qualifications.awarded text not null
+-- profiles.person text not null
+-- profiles.handle text not null
+-- profiles.kind text not null
+-- profiles.region text not null
+-- profiles.pattern text not null
+-- profiles.interests text not null
+-- profiles.audiences text not null
+-- profiles.listed boolean not null
+-- profiles.post text
+-- profiles.manager_email text not null
+-- profiles.manager text
+-- profiles.manager_asked_at timestamp with time zone
+-- profiles.manager_confirmed_at timestamp with time zone
+-- profiles.manager_declined_at timestamp with time zone
+-- profiles.updated_at timestamp with time zone not null
 -- proposals.id text not null
 -- proposals.lang text not null
 -- proposals.title text not null
@@ -388,6 +539,20 @@
 -- public_generation.n bigint not null
 -- publishing_settings.id bigint not null
 -- publishing_settings.approver_too boolean not null
+-- reconfirmations.person text not null
+-- reconfirmations.confirmed_at timestamp with time zone not null
+-- reconfirmations.reminded_at timestamp with time zone
+-- reconfirmations.alumni_at timestamp with time zone
+-- registrations.id text not null
+-- registrations.person text not null
+-- registrations.body text not null
+-- registrations.level text not null
+-- registrations.awarded text not null
+-- registrations.revalidated text not null
+-- registrations.due text not null
+-- registrations.checked text not null
+-- registrations.told_first text not null
+-- registrations.told_last text not null
 -- relations.release text not null
 -- relations.skill text not null
 -- relations.kind text not null
@@ -428,6 +593,17 @@
 -- returned_copies.at timestamp with time zone not null
 -- returned_copies.person text
 -- returned_copies.taken text not null
+-- ring_overrides.id text not null
+-- ring_overrides.organisation text not null
+-- ring_overrides.role text not null
+-- ring_overrides.release text not null
+-- ring_overrides.ring text not null
+-- ring_overrides.starts text not null
+-- ring_overrides.ends text not null
+-- ring_overrides.reason text not null
+-- ring_overrides.owner text not null
+-- ring_overrides.set_by text not null
+-- ring_overrides.set_at timestamp with time zone not null
 -- rings.release text not null
 -- rings.id text not null
 -- rings.ord bigint not null
@@ -492,6 +668,21 @@
 -- search_synonyms.term text not null
 -- search_synonyms.name text not null
 -- search_words.word text not null
+-- seat_terms.id text not null
+-- seat_terms.organisation text not null
+-- seat_terms.post text not null
+-- seat_terms.person text
+-- seat_terms.begins text not null
+-- seat_terms.until text not null
+-- seat_terms.named boolean not null
+-- seat_terms.offered_by text not null
+-- seat_terms.offered_at timestamp with time zone not null
+-- seat_terms.accepted_at timestamp with time zone
+-- seat_terms.ended_at timestamp with time zone
+-- seat_terms.ended_by text not null
+-- seat_terms.ending text not null
+-- seat_terms.begun_change text not null
+-- seat_terms.ended_change text not null
 -- sessions.id text not null
 -- sessions.hash text not null
 -- sessions.person text not null
@@ -500,6 +691,17 @@
 -- sessions.last_seen_at timestamp with time zone not null
 -- sessions.expires_at timestamp with time zone not null
 -- sessions.ended_at timestamp with time zone
+-- sessions.began text not null
+-- sessions.proved_at timestamp with time zone
+-- sign_in_ceremonies.id text not null
+-- sign_in_ceremonies.kind text not null
+-- sign_in_ceremonies.browser text not null
+-- sign_in_ceremonies.person text
+-- sign_in_ceremonies.next text not null
+-- sign_in_ceremonies.data text not null
+-- sign_in_ceremonies.asked_at timestamp with time zone not null
+-- sign_in_ceremonies.expires_at timestamp with time zone not null
+-- sign_in_ceremonies.used_at timestamp with time zone
 -- sign_in_limits.account text not null
 -- sign_in_limits.started_at timestamp with time zone not null
 -- sign_in_limits.asked bigint not null
@@ -516,6 +718,10 @@
 -- sign_in_requests.expires_at timestamp with time zone not null
 -- sign_in_requests.used_at timestamp with time zone
 -- sign_in_requests.joined_at timestamp with time zone
+-- sign_in_requests.issuer text not null
+-- sign_in_requests.subject text not null
+-- sign_in_requests.called text not null
+-- sign_in_requests.answered_by text not null
 -- skill_replacements.release text not null
 -- skill_replacements.skill text not null
 -- skill_replacements.by_skill text not null
@@ -527,6 +733,16 @@
 -- skills.status text not null
 -- skills.owner text not null
 -- skills.retired_on text not null
+-- sponsorships.id text not null
+-- sponsorships.person text not null
+-- sponsorships.sponsor_email text not null
+-- sponsorships.sponsor text
+-- sponsorships.organisation text
+-- sponsorships.asked_at timestamp with time zone not null
+-- sponsorships.vouched_at timestamp with time zone
+-- sponsorships.decided_by text not null
+-- sponsorships.decided_at timestamp with time zone
+-- sponsorships.outcome text not null
 -- thread_participants.thread text not null
 -- thread_participants.person text not null
 -- threads.id text not null
@@ -539,6 +755,9 @@
 -- threads.closed_at timestamp with time zone
 
 CREATE UNIQUE INDEX accepted_findings_pkey ON public.accepted_findings USING btree (rule, about);
+CREATE INDEX address_changes_by_person ON public.address_changes USING btree (person);
+CREATE UNIQUE INDEX address_changes_hash_key ON public.address_changes USING btree (hash);
+CREATE UNIQUE INDEX address_changes_pkey ON public.address_changes USING btree (id);
 CREATE UNIQUE INDEX amendment_locks_pkey ON public.amendment_locks USING btree (release, ref);
 CREATE INDEX amendment_reviews_amendment ON public.amendment_reviews USING btree (amendment);
 CREATE UNIQUE INDEX amendment_reviews_pkey ON public.amendment_reviews USING btree (id);
@@ -546,6 +765,11 @@ CREATE UNIQUE INDEX amendment_writers_pkey ON public.amendment_writers USING btr
 CREATE UNIQUE INDEX amendments_pkey ON public.amendments USING btree (id);
 CREATE UNIQUE INDEX amendments_place ON public.amendments USING btree (release, place) WHERE (place IS NOT NULL);
 CREATE INDEX amendments_release ON public.amendments USING btree (release, state);
+CREATE UNIQUE INDEX assessment_answers_pkey ON public.assessment_answers USING btree (assessment, skill);
+CREATE INDEX assessment_snapshots_person ON public.assessment_snapshots USING btree (person, taken_at);
+CREATE UNIQUE INDEX assessment_snapshots_pkey ON public.assessment_snapshots USING btree (id);
+CREATE INDEX assessments_person ON public.assessments USING btree (person, submitted_at);
+CREATE UNIQUE INDEX assessments_pkey ON public.assessments USING btree (id);
 CREATE INDEX audit_about ON public.audit USING btree (about, at);
 CREATE INDEX audit_actor ON public.audit USING btree (actor, at);
 CREATE INDEX audit_details_person ON public.audit_details USING btree (person);
@@ -554,7 +778,12 @@ CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id);
 CREATE UNIQUE INDEX audit_seals_audit_id_key ON public.audit_seals USING btree (audit_id);
 CREATE UNIQUE INDEX audit_seals_pkey ON public.audit_seals USING btree (seq);
 CREATE INDEX audit_unsealed ON public.audit USING btree (at) WHERE (NOT sealed);
+CREATE INDEX belonging_decisions_by_person ON public.belonging_decisions USING btree (person);
+CREATE UNIQUE INDEX belonging_decisions_pkey ON public.belonging_decisions USING btree (id);
 CREATE UNIQUE INDEX bodies_pkey ON public.bodies USING btree (release, id);
+CREATE INDEX break_glass_asked ON public.break_glass USING btree (asked_at);
+CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id);
+CREATE INDEX break_glass_subject ON public.break_glass USING btree (subject, asked_by);
 CREATE UNIQUE INDEX career_paths_pkey ON public.career_paths USING btree (release, from_role, to_role);
 CREATE INDEX changes_at ON public.changes USING btree (lang, at);
 CREATE UNIQUE INDEX changes_pkey ON public.changes USING btree (id);
@@ -566,6 +795,9 @@ CREATE UNIQUE INDEX digests_pkey ON public.digests USING btree (person);
 CREATE UNIQUE INDEX digests_stop_token_key ON public.digests USING btree (stop_token);
 CREATE UNIQUE INDEX disciplines_pkey ON public.disciplines USING btree (release, id);
 CREATE UNIQUE INDEX disposal_certificates_pkey ON public.disposal_certificates USING btree (id);
+CREATE INDEX evidence_person ON public.evidence USING btree (person, saved_at);
+CREATE UNIQUE INDEX evidence_pkey ON public.evidence USING btree (id);
+CREATE UNIQUE INDEX evidence_skills_pkey ON public.evidence_skills USING btree (evidence, skill);
 CREATE INDEX family_roles_family ON public.family_roles USING btree (release, family);
 CREATE UNIQUE INDEX family_roles_pkey ON public.family_roles USING btree (release, role);
 CREATE INDEX follows_ended ON public.follows USING btree (ended_at) WHERE (ended_at IS NOT NULL);
@@ -582,6 +814,9 @@ CREATE INDEX handovers_at ON public.handovers USING btree (at);
 CREATE UNIQUE INDEX handovers_pkey ON public.handovers USING btree (id);
 CREATE INDEX holds_open ON public.holds USING btree (ref) WHERE (lifted_at IS NULL);
 CREATE UNIQUE INDEX holds_pkey ON public.holds USING btree (id);
+CREATE UNIQUE INDEX identities_issuer_subject_key ON public.identities USING btree (issuer, subject);
+CREATE INDEX identities_person ON public.identities USING btree (person);
+CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id);
 CREATE INDEX imports_at ON public.imports USING btree (at);
 CREATE INDEX imports_person ON public.imports USING btree (person);
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (id);
@@ -591,6 +826,10 @@ CREATE INDEX jobs_done ON public.jobs USING btree (done_at) WHERE (done_at IS NO
 CREATE INDEX jobs_due ON public.jobs USING btree (due_at) WHERE (done_at IS NULL);
 CREATE UNIQUE INDEX jobs_key_key ON public.jobs USING btree (key);
 CREATE UNIQUE INDEX jobs_pkey ON public.jobs USING btree (id);
+CREATE INDEX joining_token_uses_by_person ON public.joining_token_uses USING btree (person);
+CREATE UNIQUE INDEX joining_token_uses_pkey ON public.joining_token_uses USING btree (token, person);
+CREATE UNIQUE INDEX joining_tokens_hash_key ON public.joining_tokens USING btree (hash);
+CREATE UNIQUE INDEX joining_tokens_pkey ON public.joining_tokens USING btree (id);
 CREATE UNIQUE INDEX languages_main ON public.languages USING btree (main) WHERE main;
 CREATE UNIQUE INDEX languages_pkey ON public.languages USING btree (tag);
 CREATE UNIQUE INDEX levels_pkey ON public.levels USING btree (release, level);
@@ -612,9 +851,20 @@ CREATE INDEX opportunities_kind ON public.opportunities USING btree (lang, kind,
 CREATE UNIQUE INDEX opportunities_pkey ON public.opportunities USING btree (id, lang);
 CREATE UNIQUE INDEX opportunity_skills_pkey ON public.opportunity_skills USING btree (opportunity, lang, skill);
 CREATE INDEX opportunity_skills_skill ON public.opportunity_skills USING btree (lang, skill);
+CREATE INDEX organisation_change_parts_by_organisation ON public.organisation_change_parts USING btree (organisation);
+CREATE UNIQUE INDEX organisation_change_parts_pkey ON public.organisation_change_parts USING btree (change, organisation);
+CREATE UNIQUE INDEX organisation_changes_ord_key ON public.organisation_changes USING btree (ord);
+CREATE UNIQUE INDEX organisation_changes_pkey ON public.organisation_changes USING btree (id);
 CREATE INDEX organisation_domains_domain ON public.organisation_domains USING btree (domain);
 CREATE UNIQUE INDEX organisation_domains_pkey ON public.organisation_domains USING btree (organisation, ord);
+CREATE UNIQUE INDEX organisation_former_domains_pkey ON public.organisation_former_domains USING btree (organisation, ord);
 CREATE UNIQUE INDEX organisation_former_parents_pkey ON public.organisation_former_parents USING btree (organisation, ord);
+CREATE INDEX organisation_functions_by_giver ON public.organisation_functions USING btree (giver);
+CREATE UNIQUE INDEX organisation_functions_pkey ON public.organisation_functions USING btree (organisation, ord);
+CREATE UNIQUE INDEX organisation_grades_pkey ON public.organisation_grades USING btree (organisation, ord);
+CREATE UNIQUE INDEX organisation_headcounts_pkey ON public.organisation_headcounts USING btree (organisation, year);
+CREATE INDEX organisation_moves_by_person ON public.organisation_moves USING btree (person);
+CREATE UNIQUE INDEX organisation_moves_pkey ON public.organisation_moves USING btree (change, person);
 CREATE UNIQUE INDEX organisation_predecessors_pkey ON public.organisation_predecessors USING btree (organisation, ord);
 CREATE INDEX organisation_successors ON public.organisation_predecessors USING btree (predecessor);
 CREATE INDEX organisations_by_name ON public.organisations USING btree (name_key, id);
@@ -634,21 +884,38 @@ CREATE UNIQUE INDEX page_writers_pkey ON public.page_writers USING btree (page, 
 CREATE INDEX pages_next_review ON public.pages USING btree (next_review) WHERE (published > 0);
 CREATE UNIQUE INDEX pages_path_lang_key ON public.pages USING btree (path, lang);
 CREATE UNIQUE INDEX pages_pkey ON public.pages USING btree (id);
+CREATE UNIQUE INDEX passkeys_credential_key ON public.passkeys USING btree (credential);
+CREATE INDEX passkeys_person ON public.passkeys USING btree (person);
+CREATE UNIQUE INDEX passkeys_pkey ON public.passkeys USING btree (id);
 CREATE INDEX people_by_name ON public.people USING btree (name_key, id);
 CREATE INDEX people_by_organisation ON public.people USING btree (organisation);
 CREATE UNIQUE INDEX people_email_key ON public.people USING btree (email);
 CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id);
+CREATE INDEX people_unconfirmed ON public.people USING btree (organisation) WHERE (NOT organisation_confirmed);
 CREATE UNIQUE INDEX post_versions_pkey ON public.post_versions USING btree (thread, n, edition);
 CREATE INDEX posts_author ON public.posts USING btree (author, written_at);
 CREATE UNIQUE INDEX posts_pkey ON public.posts USING btree (thread, n);
 CREATE INDEX posts_withheld ON public.posts USING btree (thread) WHERE ((withdrawn_at IS NOT NULL) OR (removed_at IS NOT NULL));
 CREATE UNIQUE INDEX profession_documents_pkey ON public.profession_documents USING btree (name, lang);
+CREATE UNIQUE INDEX profile_disciplines_pkey ON public.profile_disciplines USING btree (person, discipline);
+CREATE INDEX profile_posts_by_person ON public.profile_posts USING btree (person);
+CREATE UNIQUE INDEX profile_posts_pkey ON public.profile_posts USING btree (id);
+CREATE INDEX profile_qualifications_by_person ON public.profile_qualifications USING btree (person);
+CREATE UNIQUE INDEX profile_qualifications_pkey ON public.profile_qualifications USING btree (id);
+CREATE INDEX profiles_by_manager ON public.profiles USING btree (manager);
+CREATE UNIQUE INDEX profiles_handle_key ON public.profiles USING btree (handle);
+CREATE UNIQUE INDEX profiles_pkey ON public.profiles USING btree (person);
 CREATE INDEX proposals_about ON public.proposals USING btree (about, state);
 CREATE INDEX proposals_newest ON public.proposals USING btree (proposed_at, id);
 CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (id);
 CREATE INDEX proposals_proposer ON public.proposals USING btree (proposer, proposed_at);
 CREATE UNIQUE INDEX public_generation_pkey ON public.public_generation USING btree (id);
 CREATE UNIQUE INDEX publishing_settings_pkey ON public.publishing_settings USING btree (id);
+CREATE INDEX reconfirmations_confirmed ON public.reconfirmations USING btree (confirmed_at);
+CREATE UNIQUE INDEX reconfirmations_pkey ON public.reconfirmations USING btree (person);
+CREATE INDEX registrations_by_due ON public.registrations USING btree (due) WHERE (due <> ''::text);
+CREATE INDEX registrations_by_person ON public.registrations USING btree (person);
+CREATE UNIQUE INDEX registrations_pkey ON public.registrations USING btree (id);
 CREATE UNIQUE INDEX relations_pkey ON public.relations USING btree (release, skill, kind, to_skill);
 CREATE UNIQUE INDEX release_decisions_pkey ON public.release_decisions USING btree (release, ord);
 CREATE UNIQUE INDEX releases_open ON public.releases USING btree ((true)) WHERE (state = ANY (ARRAY['draft'::text, 'in consultation'::text]));
@@ -659,6 +926,8 @@ CREATE UNIQUE INDEX retention_classes_pkey ON public.retention_classes USING btr
 CREATE UNIQUE INDEX retention_schedules_pkey ON public.retention_schedules USING btree (id);
 CREATE INDEX returned_copies_at ON public.returned_copies USING btree (at);
 CREATE UNIQUE INDEX returned_copies_pkey ON public.returned_copies USING btree (id);
+CREATE INDEX ring_overrides_by_organisation ON public.ring_overrides USING btree (organisation, role);
+CREATE UNIQUE INDEX ring_overrides_pkey ON public.ring_overrides USING btree (id);
 CREATE UNIQUE INDEX rings_pkey ON public.rings USING btree (release, id);
 CREATE UNIQUE INDEX role_credentials_pkey ON public.role_credentials USING btree (release, ord);
 CREATE INDEX role_families_id ON public.role_families USING btree (id);
@@ -685,9 +954,17 @@ CREATE UNIQUE INDEX search_names_pkey ON public.search_names USING btree (doc, n
 CREATE INDEX search_synonyms_name ON public.search_synonyms USING btree (name);
 CREATE UNIQUE INDEX search_synonyms_pkey ON public.search_synonyms USING btree (source, family, name);
 CREATE UNIQUE INDEX search_words_pkey ON public.search_words USING btree (word);
+CREATE INDEX seat_terms_by_person ON public.seat_terms USING btree (person);
+CREATE UNIQUE INDEX seat_terms_held ON public.seat_terms USING btree (organisation, post) WHERE ((accepted_at IS NOT NULL) AND (ended_at IS NULL));
+CREATE UNIQUE INDEX seat_terms_pkey ON public.seat_terms USING btree (id);
+CREATE INDEX seat_terms_until ON public.seat_terms USING btree (until) WHERE ((ended_at IS NULL) AND (until <> ''::text));
 CREATE UNIQUE INDEX sessions_hash_key ON public.sessions USING btree (hash);
 CREATE INDEX sessions_person ON public.sessions USING btree (person);
 CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id);
+CREATE INDEX sign_in_ceremonies_asked ON public.sign_in_ceremonies USING btree (asked_at);
+CREATE INDEX sign_in_ceremonies_browser ON public.sign_in_ceremonies USING btree (browser);
+CREATE INDEX sign_in_ceremonies_person ON public.sign_in_ceremonies USING btree (person);
+CREATE UNIQUE INDEX sign_in_ceremonies_pkey ON public.sign_in_ceremonies USING btree (id);
 CREATE UNIQUE INDEX sign_in_limits_pkey ON public.sign_in_limits USING btree (account);
 CREATE INDEX sign_in_requests_asked ON public.sign_in_requests USING btree (asked_at);
 CREATE INDEX sign_in_requests_browser ON public.sign_in_requests USING btree (browser);
@@ -697,6 +974,10 @@ CREATE UNIQUE INDEX sign_in_requests_pkey ON public.sign_in_requests USING btree
 CREATE UNIQUE INDEX skill_replacements_pkey ON public.skill_replacements USING btree (release, skill, by_skill);
 CREATE INDEX skills_code ON public.skills USING btree (lower(code));
 CREATE UNIQUE INDEX skills_pkey ON public.skills USING btree (release, code);
+CREATE INDEX sponsorships_by_person ON public.sponsorships USING btree (person);
+CREATE INDEX sponsorships_by_sponsor ON public.sponsorships USING btree (sponsor);
+CREATE UNIQUE INDEX sponsorships_open ON public.sponsorships USING btree (person) WHERE (outcome = ''::text);
+CREATE UNIQUE INDEX sponsorships_pkey ON public.sponsorships USING btree (id);
 CREATE INDEX thread_participants_person ON public.thread_participants USING btree (person);
 CREATE UNIQUE INDEX thread_participants_pkey ON public.thread_participants USING btree (thread, person);
 CREATE UNIQUE INDEX threads_pkey ON public.threads USING btree (id);

@@ -17,6 +17,16 @@ CREATE TABLE accepted_findings (
 	PRIMARY KEY (rule, about)
 );
 
+CREATE TABLE address_changes (
+	id         TEXT PRIMARY KEY,
+	person     TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	email      TEXT NOT NULL,
+	hash       TEXT UNIQUE, -- of the secret in the message; made when it is sent
+	asked_at   TIMESTAMPTZ NOT NULL,
+	expires_at TIMESTAMPTZ NOT NULL,
+	used_at    TIMESTAMPTZ
+);
+
 CREATE TABLE amendment_locks (
 	release   TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	ref       TEXT NOT NULL,
@@ -58,6 +68,44 @@ CREATE TABLE amendments (
 	saved_at   TIMESTAMPTZ NOT NULL
 );
 
+CREATE TABLE assessment_answers (
+	assessment  TEXT NOT NULL REFERENCES assessments (id) ON DELETE CASCADE,
+	ord         BIGINT NOT NULL,
+	skill       TEXT NOT NULL,                -- its code in the release
+	answer      TEXT NOT NULL CHECK (answer IN ('', 'level', 'not relevant')),
+	level       BIGINT NOT NULL CHECK (level >= 0),
+	last_used   BIGINT NOT NULL CHECK (last_used >= 0), -- year; 0 where it was not said
+	grow        BOOLEAN NOT NULL,             -- wishes to grow in it
+	help        BOOLEAN NOT NULL,             -- is willing to help others with it
+	note        TEXT NOT NULL,
+	answered_at TIMESTAMPTZ,
+	PRIMARY KEY (assessment, skill),
+	CHECK ((answer = '') = (answered_at IS NULL)),
+	CHECK (answer = 'level' OR level = 0)
+);
+
+CREATE TABLE assessment_snapshots (
+	id       TEXT PRIMARY KEY,
+	person   TEXT NOT NULL,
+	title    TEXT NOT NULL,
+	release  TEXT NOT NULL,                   -- the current one of the day
+	taken_at TIMESTAMPTZ NOT NULL,
+	content  TEXT NOT NULL                    -- JSON
+);
+
+CREATE TABLE assessments (
+	id           TEXT PRIMARY KEY,
+	person       TEXT NOT NULL,
+	purpose      TEXT NOT NULL CHECK (purpose IN ('own role', 'wanted role', 'skills', 'confirmation')),
+	role         TEXT NOT NULL,               -- its code in the release; '' where single skills were chosen
+	release      TEXT NOT NULL,
+	layout       TEXT NOT NULL CHECK (layout IN ('each', 'all')), -- one skill a page, or all on one
+	begun_at     TIMESTAMPTZ NOT NULL,
+	saved_at     TIMESTAMPTZ NOT NULL,
+	submitted_at TIMESTAMPTZ,                 -- NULL while it is a draft
+	CHECK ((role = '') = (purpose IN ('skills', 'confirmation')))
+);
+
 CREATE TABLE audit (
 	id       TEXT PRIMARY KEY,
 	actor    TEXT NOT NULL,        -- a person's identifier, 'service', or '' for a visitor
@@ -80,6 +128,16 @@ CREATE TABLE audit_seals (
 	at       TIMESTAMPTZ NOT NULL
 );
 
+CREATE TABLE belonging_decisions (
+	id           TEXT PRIMARY KEY,
+	person       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	organisation TEXT NOT NULL REFERENCES organisations (id),
+	confirmed    BOOLEAN NOT NULL,
+	reason       TEXT NOT NULL, -- '' where it was confirmed
+	decided_by   TEXT NOT NULL, -- '' once they are erased
+	decided_at   TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE bodies (
 	release       TEXT NOT NULL REFERENCES releases (name) ON DELETE CASCADE,
 	id            TEXT NOT NULL,
@@ -96,6 +154,18 @@ CREATE TABLE bodies (
 	cpd_statement_words TEXT NOT NULL,
 	cpd_confidence      TEXT NOT NULL,
 	PRIMARY KEY (release, id)
+);
+
+CREATE TABLE break_glass (
+	id          TEXT PRIMARY KEY,
+	subject     TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, -- whose records
+	reason      TEXT NOT NULL CHECK (reason <> ''),
+	asked_by    TEXT NOT NULL,
+	asked_at    TIMESTAMPTZ NOT NULL,
+	decided_by  TEXT CHECK (decided_by <> asked_by AND decided_by <> subject),
+	decided_at  TIMESTAMPTZ,
+	approved    BOOLEAN NOT NULL DEFAULT FALSE,
+	ends_at     TIMESTAMPTZ -- when an approval is over
 );
 
 CREATE TABLE career_paths (
@@ -173,6 +243,24 @@ CREATE TABLE disposal_certificates (
 	held      BIGINT NOT NULL, -- things due but kept by a hold
 	digest    TEXT NOT NULL, -- SHA-256 over the sorted references disposed of
 	issued_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE evidence (
+	id       TEXT PRIMARY KEY,
+	person   TEXT NOT NULL,
+	title    TEXT NOT NULL CHECK (title <> ''),
+	happened TEXT NOT NULL,                   -- when, in the person's words
+	what     TEXT NOT NULL,
+	saved_at TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE evidence_skills (
+	evidence TEXT NOT NULL REFERENCES evidence (id) ON DELETE CASCADE,
+	ord      BIGINT NOT NULL,
+	skill    TEXT NOT NULL,
+	release  TEXT NOT NULL,
+	shows    TEXT NOT NULL,                   -- how it shows the level
+	PRIMARY KEY (evidence, skill)
 );
 
 CREATE TABLE family_roles (
@@ -265,6 +353,16 @@ CREATE TABLE holds (
 	lifted_at TIMESTAMPTZ
 );
 
+CREATE TABLE identities (
+	id        TEXT PRIMARY KEY,
+	issuer    TEXT NOT NULL CHECK (issuer <> ''),
+	subject   TEXT NOT NULL CHECK (subject <> ''),
+	person    TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	linked_at TIMESTAMPTZ NOT NULL,
+	used_at   TIMESTAMPTZ,
+	UNIQUE (issuer, subject)
+);
+
 CREATE TABLE imports (
 	id      TEXT PRIMARY KEY,
 	person  TEXT,                   -- who sent the file; NULL once erased
@@ -308,6 +406,25 @@ CREATE TABLE jobs (
 	done_at       TIMESTAMPTZ,          -- when it was done or given up
 	failed        BOOLEAN NOT NULL DEFAULT FALSE,
 	last_error    TEXT NOT NULL DEFAULT ''
+);
+
+CREATE TABLE joining_token_uses (
+	token  TEXT NOT NULL REFERENCES joining_tokens (id) ON DELETE CASCADE,
+	person TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	at     TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (token, person)
+);
+
+CREATE TABLE joining_tokens (
+	id           TEXT PRIMARY KEY,
+	hash         TEXT NOT NULL UNIQUE, -- the token itself is shown once and not kept
+	organisation TEXT NOT NULL REFERENCES organisations (id),
+	capacity     BIGINT NOT NULL CHECK (capacity > 0),
+	used         BIGINT NOT NULL CHECK (used BETWEEN 0 AND capacity),
+	issued_by    TEXT NOT NULL,        -- '' once they are erased
+	issued_at    TIMESTAMPTZ NOT NULL,
+	expires_at   TIMESTAMPTZ NOT NULL,
+	ended_at     TIMESTAMPTZ
 );
 
 CREATE TABLE languages (
@@ -447,10 +564,39 @@ CREATE TABLE opportunity_skills (
 	FOREIGN KEY (opportunity, lang) REFERENCES opportunities (id, lang) ON DELETE CASCADE
 );
 
+CREATE TABLE organisation_change_parts (
+	change       TEXT NOT NULL REFERENCES organisation_changes (id) ON DELETE CASCADE,
+	organisation TEXT NOT NULL, -- no reference: an addition that was undone is gone
+	added        BOOLEAN NOT NULL,
+	PRIMARY KEY (change, organisation)
+);
+
+CREATE TABLE organisation_changes (
+	id           TEXT PRIMARY KEY,
+	ord          BIGINT NOT NULL UNIQUE, -- in the order in which they were made
+	kind         TEXT NOT NULL CHECK (kind IN ('added', 'corrected', 'renamed', 'split', 'merged', 'function moved', 'closed', 'imported')),
+	effective    TEXT NOT NULL,  -- the day from which it holds
+	summary      TEXT NOT NULL,  -- one sentence that readers see
+	note         TEXT NOT NULL,  -- why, in the administrator's words
+	before       TEXT NOT NULL,  -- JSON: the organisations as they stood
+	made_by      TEXT NOT NULL,  -- who; '' once they are erased
+	made_at      TIMESTAMPTZ NOT NULL,
+	undone_by    TEXT,           -- likewise
+	undone_at    TIMESTAMPTZ
+);
+
 CREATE TABLE organisation_domains (
 	organisation TEXT NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
 	ord          BIGINT NOT NULL,
 	domain       TEXT NOT NULL, -- lower case, ASCII
+	PRIMARY KEY (organisation, ord)
+);
+
+CREATE TABLE organisation_former_domains (
+	organisation TEXT NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
+	ord          BIGINT NOT NULL,
+	domain       TEXT NOT NULL,
+	until        TEXT NOT NULL,
 	PRIMARY KEY (organisation, ord)
 );
 
@@ -460,6 +606,38 @@ CREATE TABLE organisation_former_parents (
 	parent       TEXT NOT NULL REFERENCES organisations (id) DEFERRABLE INITIALLY DEFERRED,
 	until        TEXT NOT NULL,
 	PRIMARY KEY (organisation, ord)
+);
+
+CREATE TABLE organisation_functions (
+	organisation TEXT NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
+	ord          BIGINT NOT NULL,
+	giver        TEXT NOT NULL REFERENCES organisations (id) DEFERRABLE INITIALLY DEFERRED,
+	what         TEXT NOT NULL CHECK (what <> ''),
+	moved_on     TEXT NOT NULL,
+	PRIMARY KEY (organisation, ord)
+);
+
+CREATE TABLE organisation_grades (
+	organisation TEXT NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
+	ord          BIGINT NOT NULL,
+	grade        TEXT NOT NULL, -- by its id in the framework
+	name         TEXT NOT NULL CHECK (name <> ''),
+	PRIMARY KEY (organisation, ord)
+);
+
+CREATE TABLE organisation_headcounts (
+	organisation TEXT NOT NULL REFERENCES organisations (id) ON DELETE CASCADE,
+	year         BIGINT NOT NULL CHECK (year BETWEEN 1900 AND 2999),
+	fte          BIGINT NOT NULL CHECK (fte >= 0), -- hundredths of a full-time equivalent
+	source       TEXT NOT NULL CHECK (source <> ''),
+	PRIMARY KEY (organisation, year)
+);
+
+CREATE TABLE organisation_moves (
+	change       TEXT NOT NULL REFERENCES organisation_changes (id) ON DELETE CASCADE,
+	person       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	organisation TEXT NOT NULL, -- where they were
+	PRIMARY KEY (change, person)
 );
 
 CREATE TABLE organisation_predecessors (
@@ -548,6 +726,16 @@ CREATE TABLE pages (
 	CHECK ((published = 0) = (published_at IS NULL))
 );
 
+CREATE TABLE passkeys (
+	id         TEXT PRIMARY KEY,        -- names the passkey in its owner's list
+	credential TEXT NOT NULL UNIQUE,    -- the authenticator's name for it, base64url
+	person     TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	name       TEXT NOT NULL CHECK (name <> ''),
+	record     TEXT NOT NULL,           -- JSON: public key, counter, flags
+	created_at TIMESTAMPTZ NOT NULL,
+	used_at    TIMESTAMPTZ              -- last; none until the first use
+);
+
 CREATE TABLE people (
 	id           TEXT PRIMARY KEY,
 	name         TEXT NOT NULL CHECK (name <> ''),
@@ -556,7 +744,7 @@ CREATE TABLE people (
 	organisation TEXT REFERENCES organisations (id),
 	status       TEXT NOT NULL CHECK (status IN ('active', 'suspended')),
 	created_at   TIMESTAMPTZ NOT NULL
-);
+, organisation_confirmed BOOLEAN NOT NULL DEFAULT TRUE);
 
 CREATE TABLE post_versions (
 	thread   TEXT NOT NULL,
@@ -591,6 +779,52 @@ CREATE TABLE profession_documents (
 	ord  BIGINT NOT NULL,
 	body TEXT NOT NULL,     -- JSON
 	PRIMARY KEY (name, lang)
+);
+
+CREATE TABLE profile_disciplines (
+	person     TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	discipline TEXT NOT NULL, -- by its id in the framework
+	ord        BIGINT NOT NULL,
+	PRIMARY KEY (person, discipline)
+);
+
+CREATE TABLE profile_posts (
+	id           TEXT PRIMARY KEY,
+	person       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	title        TEXT NOT NULL CHECK (title <> ''),
+	organisation TEXT REFERENCES organisations (id),
+	grade        TEXT NOT NULL, -- by its id in the framework; '' for not said
+	role         TEXT NOT NULL, -- by its code in the release in which it was chosen; '' for none
+	release      TEXT NOT NULL, -- that release; '' exactly where the role is
+	starts       TEXT NOT NULL, -- year, month or day as far as the member said
+	ends         TEXT NOT NULL, -- likewise; '' while it is held
+	CHECK ((role = '') = (release = ''))
+);
+
+CREATE TABLE profile_qualifications (
+	id      TEXT PRIMARY KEY,
+	person  TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	title   TEXT NOT NULL CHECK (title <> ''),
+	body    TEXT NOT NULL, -- who awarded it
+	awarded TEXT NOT NULL  -- year, month or day; '' for not said
+);
+
+CREATE TABLE profiles (
+	person               TEXT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+	handle               TEXT NOT NULL UNIQUE,  -- names the profile in addresses; says nothing of the person
+	kind                 TEXT NOT NULL,         -- kind of member, by its id in the pack; '' for not said
+	region               TEXT NOT NULL,
+	pattern              TEXT NOT NULL,         -- working pattern
+	interests            TEXT NOT NULL,
+	audiences            TEXT NOT NULL,         -- one digit for each field in the order of the program's list, '0' the member alone to '5' everyone; a digit that is missing is '0'
+	listed               BOOLEAN NOT NULL,      -- whether the member is in the directory
+	post                 TEXT,                  -- the post held now; NULL for none
+	manager_email        TEXT NOT NULL,         -- as the member gave it, canonical; '' for none
+	manager              TEXT REFERENCES people (id) ON DELETE SET NULL, -- whose address that is, once they are known
+	manager_asked_at     TIMESTAMPTZ,
+	manager_confirmed_at TIMESTAMPTZ,           -- NULL until the manager says so
+	manager_declined_at  TIMESTAMPTZ,
+	updated_at           TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE proposals (
@@ -628,6 +862,26 @@ CREATE TABLE public_generation (
 CREATE TABLE publishing_settings (
 	id           BIGINT PRIMARY KEY CHECK (id = 1),
 	approver_too BOOLEAN NOT NULL              -- whether an approver has to agree besides the reviewer
+);
+
+CREATE TABLE reconfirmations (
+	person       TEXT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+	confirmed_at TIMESTAMPTZ NOT NULL,
+	reminded_at  TIMESTAMPTZ, -- since then
+	alumni_at    TIMESTAMPTZ  -- when they were taken to have moved on; NULL while they have not
+);
+
+CREATE TABLE registrations (
+	id            TEXT PRIMARY KEY,
+	person        TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	body          TEXT NOT NULL CHECK (body <> ''),
+	level         TEXT NOT NULL,
+	awarded       TEXT NOT NULL, -- year, month or day; '' for not said
+	revalidated   TEXT NOT NULL, -- likewise
+	due           TEXT NOT NULL, -- day by which it is next to be revalidated; '' for none
+	checked       TEXT NOT NULL, -- how it was checked, in the member's words; '' for not checked
+	told_first    TEXT NOT NULL, -- the due day for which the first reminder went out; '' for none
+	told_last     TEXT NOT NULL  -- the due day for which the last one did
 );
 
 CREATE TABLE relations (
@@ -688,6 +942,20 @@ CREATE TABLE returned_copies (
 	at      TIMESTAMPTZ NOT NULL,
 	person  TEXT,                   -- NULL once erased
 	taken   TEXT NOT NULL           -- the draft that took their changes over; empty for none
+);
+
+CREATE TABLE ring_overrides (
+	id           TEXT PRIMARY KEY,
+	organisation TEXT NOT NULL REFERENCES organisations (id),
+	role         TEXT NOT NULL CHECK (role <> ''),
+	release      TEXT NOT NULL CHECK (release <> ''), -- in which the role has that code
+	ring         TEXT NOT NULL CHECK (ring <> ''),
+	starts       TEXT NOT NULL CHECK (starts <> ''),  -- first day
+	ends         TEXT NOT NULL,                       -- first day on which it counts no more; '' while it does
+	reason       TEXT NOT NULL CHECK (reason <> ''),
+	owner        TEXT NOT NULL CHECK (owner <> ''),   -- the post that answers for it
+	set_by       TEXT NOT NULL,                       -- who entered it; '' once they are erased
+	set_at       TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE rings (
@@ -830,6 +1098,24 @@ CREATE TABLE search_words (
 	word TEXT PRIMARY KEY
 );
 
+CREATE TABLE seat_terms (
+	id            TEXT PRIMARY KEY,
+	organisation  TEXT NOT NULL REFERENCES organisations (id),
+	post          TEXT NOT NULL CHECK (post IN ('head', 'deputy')),
+	person        TEXT REFERENCES people (id) ON DELETE SET NULL, -- NULL once they are erased
+	begins        TEXT NOT NULL,          -- first day of the term
+	until         TEXT NOT NULL,          -- last day; '' while it is open
+	named         BOOLEAN NOT NULL,       -- whether the organisation's page may name them
+	offered_by    TEXT NOT NULL,          -- '' once they are erased
+	offered_at    TIMESTAMPTZ NOT NULL,
+	accepted_at   TIMESTAMPTZ,
+	ended_at      TIMESTAMPTZ,
+	ended_by      TEXT NOT NULL,          -- '' until then, and once they are erased
+	ending        TEXT NOT NULL CHECK (ending IN ('', 'declined', 'withdrawn', 'filled', 'stepped down', 'removed', 'term over', 'moved', 'left', 'reorganised', 'erased')),
+	begun_change  TEXT NOT NULL,          -- the change of the register that brought the holder here; '' for none
+	ended_change  TEXT NOT NULL           -- the change of the register that ended it; '' for none
+);
+
 CREATE TABLE sessions (
 	id           TEXT PRIMARY KEY,     -- public: names the session in its owner's list
 	hash         TEXT NOT NULL UNIQUE, -- of the cookie
@@ -839,6 +1125,18 @@ CREATE TABLE sessions (
 	last_seen_at TIMESTAMPTZ NOT NULL,
 	expires_at   TIMESTAMPTZ NOT NULL,
 	ended_at     TIMESTAMPTZ
+, began TEXT NOT NULL DEFAULT '' CHECK (began IN ('', 'code', 'link', 'operator', 'passkey', 'provider', 'demo')), proved_at TIMESTAMPTZ);
+
+CREATE TABLE sign_in_ceremonies (
+	id         TEXT PRIMARY KEY, -- hash of the challenge or of the state
+	kind       TEXT NOT NULL CHECK (kind IN ('passkey', 'new passkey', 'provider', 'new identity')),
+	browser    TEXT NOT NULL,    -- hash of the asking browser's cookie
+	person     TEXT REFERENCES people (id) ON DELETE CASCADE, -- who must answer; none for anybody
+	next       TEXT NOT NULL,
+	data       TEXT NOT NULL,    -- JSON: what the answer is compared with; '' for a provider's
+	asked_at   TIMESTAMPTZ NOT NULL,
+	expires_at TIMESTAMPTZ NOT NULL,
+	used_at    TIMESTAMPTZ
 );
 
 CREATE TABLE sign_in_limits (
@@ -861,7 +1159,7 @@ CREATE TABLE sign_in_requests (
 	expires_at TIMESTAMPTZ NOT NULL,
 	used_at    TIMESTAMPTZ,    -- when the link or the code was accepted
 	joined_at  TIMESTAMPTZ     -- when a newcomer said who they are
-);
+, issuer TEXT NOT NULL DEFAULT '', subject TEXT NOT NULL DEFAULT '', called TEXT NOT NULL DEFAULT '', answered_by TEXT NOT NULL DEFAULT '' CHECK (answered_by IN ('', 'code', 'link', 'operator', 'provider')));
 
 CREATE TABLE skill_replacements (
 	release  TEXT NOT NULL,
@@ -885,6 +1183,19 @@ CREATE TABLE skills (
 	FOREIGN KEY (release, discipline) REFERENCES disciplines (release, id) ON DELETE CASCADE
 );
 
+CREATE TABLE sponsorships (
+	id            TEXT PRIMARY KEY,
+	person        TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE, -- who wants to join
+	sponsor_email TEXT NOT NULL,                                          -- as given, canonical
+	sponsor       TEXT REFERENCES people (id) ON DELETE CASCADE,          -- whose address that is; NULL where it is nobody's
+	organisation  TEXT REFERENCES organisations (id),                     -- the sponsor's, once they vouch
+	asked_at      TIMESTAMPTZ NOT NULL,
+	vouched_at    TIMESTAMPTZ,
+	decided_by    TEXT NOT NULL,                                          -- '' until then, and once they are erased
+	decided_at    TIMESTAMPTZ,
+	outcome       TEXT NOT NULL CHECK (outcome IN ('', 'confirmed', 'refused', 'withdrawn'))
+);
+
 CREATE TABLE thread_participants (
 	thread TEXT NOT NULL REFERENCES threads (id) ON DELETE CASCADE,
 	person TEXT NOT NULL,
@@ -902,11 +1213,17 @@ CREATE TABLE threads (
 	closed_at  TIMESTAMPTZ                    -- since when nobody can add to it
 );
 
+CREATE INDEX address_changes_by_person ON address_changes (person);
+
 CREATE INDEX amendment_reviews_amendment ON amendment_reviews (amendment);
 
 CREATE UNIQUE INDEX amendments_place ON amendments (release, place) WHERE place IS NOT NULL;
 
 CREATE INDEX amendments_release ON amendments (release, state);
+
+CREATE INDEX assessment_snapshots_person ON assessment_snapshots (person, taken_at);
+
+CREATE INDEX assessments_person ON assessments (person, submitted_at);
 
 CREATE INDEX audit_about ON audit (about, at);
 
@@ -916,9 +1233,17 @@ CREATE INDEX audit_details_person ON audit_details (person);
 
 CREATE INDEX audit_unsealed ON audit (at) WHERE NOT sealed;
 
+CREATE INDEX belonging_decisions_by_person ON belonging_decisions (person);
+
+CREATE INDEX break_glass_asked ON break_glass (asked_at);
+
+CREATE INDEX break_glass_subject ON break_glass (subject, asked_by);
+
 CREATE INDEX changes_at ON changes (lang, at);
 
 CREATE INDEX digests_due ON digests (frequency, period);
+
+CREATE INDEX evidence_person ON evidence (person, saved_at);
 
 CREATE INDEX family_roles_family ON family_roles (release, family);
 
@@ -932,6 +1257,8 @@ CREATE INDEX handovers_at ON handovers (at);
 
 CREATE INDEX holds_open ON holds (ref) WHERE lifted_at IS NULL;
 
+CREATE INDEX identities_person ON identities (person);
+
 CREATE INDEX imports_at ON imports (at);
 
 CREATE INDEX imports_person ON imports (person);
@@ -939,6 +1266,8 @@ CREATE INDEX imports_person ON imports (person);
 CREATE INDEX jobs_done ON jobs (done_at) WHERE done_at IS NOT NULL;
 
 CREATE INDEX jobs_due ON jobs (due_at) WHERE done_at IS NULL;
+
+CREATE INDEX joining_token_uses_by_person ON joining_token_uses (person);
 
 CREATE UNIQUE INDEX languages_main ON languages (main) WHERE main;
 
@@ -958,7 +1287,13 @@ CREATE INDEX opportunities_kind ON opportunities (lang, kind, ord);
 
 CREATE INDEX opportunity_skills_skill ON opportunity_skills (lang, skill);
 
+CREATE INDEX organisation_change_parts_by_organisation ON organisation_change_parts (organisation);
+
 CREATE INDEX organisation_domains_domain ON organisation_domains (domain);
+
+CREATE INDEX organisation_functions_by_giver ON organisation_functions (giver);
+
+CREATE INDEX organisation_moves_by_person ON organisation_moves (person);
 
 CREATE INDEX organisation_successors ON organisation_predecessors (predecessor);
 
@@ -982,13 +1317,23 @@ CREATE INDEX page_writers_person ON page_writers (person);
 
 CREATE INDEX pages_next_review ON pages (next_review) WHERE published > 0;
 
+CREATE INDEX passkeys_person ON passkeys (person);
+
 CREATE INDEX people_by_name ON people (name_key, id);
 
 CREATE INDEX people_by_organisation ON people (organisation);
 
+CREATE INDEX people_unconfirmed ON people (organisation) WHERE NOT organisation_confirmed;
+
 CREATE INDEX posts_author ON posts (author, written_at);
 
 CREATE INDEX posts_withheld ON posts (thread) WHERE withdrawn_at IS NOT NULL OR removed_at IS NOT NULL;
+
+CREATE INDEX profile_posts_by_person ON profile_posts (person);
+
+CREATE INDEX profile_qualifications_by_person ON profile_qualifications (person);
+
+CREATE INDEX profiles_by_manager ON profiles (manager);
 
 CREATE INDEX proposals_about ON proposals (about, state);
 
@@ -996,11 +1341,19 @@ CREATE INDEX proposals_newest ON proposals (proposed_at, id);
 
 CREATE INDEX proposals_proposer ON proposals (proposer, proposed_at);
 
+CREATE INDEX reconfirmations_confirmed ON reconfirmations (confirmed_at);
+
+CREATE INDEX registrations_by_due ON registrations (due) WHERE due <> '';
+
+CREATE INDEX registrations_by_person ON registrations (person);
+
 CREATE UNIQUE INDEX releases_open ON releases ((TRUE)) WHERE state IN ('draft', 'in consultation');
 
 CREATE UNIQUE INDEX releases_published ON releases (state) WHERE state = 'published';
 
 CREATE INDEX returned_copies_at ON returned_copies (at);
+
+CREATE INDEX ring_overrides_by_organisation ON ring_overrides (organisation, role);
 
 CREATE INDEX role_families_id ON role_families (id);
 
@@ -1016,7 +1369,19 @@ CREATE INDEX search_names_name ON search_names (name, rank, doc);
 
 CREATE INDEX search_synonyms_name ON search_synonyms (name);
 
+CREATE INDEX seat_terms_by_person ON seat_terms (person);
+
+CREATE UNIQUE INDEX seat_terms_held ON seat_terms (organisation, post) WHERE accepted_at IS NOT NULL AND ended_at IS NULL;
+
+CREATE INDEX seat_terms_until ON seat_terms (until) WHERE ended_at IS NULL AND until <> '';
+
 CREATE INDEX sessions_person ON sessions (person);
+
+CREATE INDEX sign_in_ceremonies_asked ON sign_in_ceremonies (asked_at);
+
+CREATE INDEX sign_in_ceremonies_browser ON sign_in_ceremonies (browser);
+
+CREATE INDEX sign_in_ceremonies_person ON sign_in_ceremonies (person);
 
 CREATE INDEX sign_in_requests_asked ON sign_in_requests (asked_at);
 
@@ -1025,5 +1390,11 @@ CREATE INDEX sign_in_requests_browser ON sign_in_requests (browser);
 CREATE INDEX sign_in_requests_person ON sign_in_requests (person);
 
 CREATE INDEX skills_code ON skills (lower(code));
+
+CREATE INDEX sponsorships_by_person ON sponsorships (person);
+
+CREATE INDEX sponsorships_by_sponsor ON sponsorships (sponsor);
+
+CREATE UNIQUE INDEX sponsorships_open ON sponsorships (person) WHERE outcome = '';
 
 CREATE INDEX thread_participants_person ON thread_participants (person);
