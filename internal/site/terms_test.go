@@ -22,6 +22,7 @@ var held = map[string]string{
 	"people":      "Your name, work email address, organisation and roles in the service",
 	"sign-in":     "Where you are or were signed in",
 	"pages":       "The versions of pages that you wrote, your reviews and your notes on them",
+	"leadership":  "The seats that you hold or held",
 	"profiles":    "Your profile, as far as you fill it in",
 	"assessment":  "What you said of your skills: levels, notes and what stands beside them",
 	"framework":   "The changes of the framework that you wrote",
