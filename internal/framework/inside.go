@@ -1,7 +1,5 @@
 package framework
 
-import "strconv"
-
 // inside is the way from a page up to where the rooms of a release are. What a
 // release says of a thing is the same bytes wherever it shows, so its links are
 // relative: they stay in the release in which they are read, be that the current
@@ -36,5 +34,3 @@ func (up inside) credential(c *Credential) string {
 func (up inside) ring(r *Ring) string { return string(up) + "roles/rings#ring-" + segment(r.ID) }
 
 func (up inside) levels() string { return string(up) + "levels" }
-
-func (up inside) level(l *Level) string { return string(up) + "levels#level-" + strconv.Itoa(l.Number) }

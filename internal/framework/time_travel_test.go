@@ -161,9 +161,7 @@ func TestEveryLinkOfAnArticleLeadsSomewhereInBothPlaces(t *testing.T) {
 	for _, room := range []string{"", f.Release.URL()} {
 		paths := things(f)
 		if room != "" {
-			for _, list := range []string{"/skills", "/roles", "/disciplines", "/roles/rings", "/bodies", "/qualifications"} {
-				paths = append(paths, list)
-			}
+			paths = append(paths, "/skills", "/roles", "/disciplines", "/roles/rings", "/bodies", "/qualifications")
 			for _, b := range f.Bodies {
 				paths = append(paths, b.PageURL())
 			}

@@ -28,7 +28,6 @@ import (
 // a test may change.
 type provider struct {
 	*mockoidc.MockOIDC
-	claims func(jwt.MapClaims)       // changes what the next token says
 	token  func(string) string       // replaces the next token
 	answer func(map[string]any)      // changes the answer with the next token
 	asked  url.Values                // of the last journey

@@ -9,7 +9,6 @@ package amend
 import (
 	"maps"
 	"slices"
-	"strconv"
 
 	"guildhall/internal/pack"
 )
@@ -297,9 +296,4 @@ func splice[T any](rows []T, touched map[string][]T, key func(T) string) []T {
 		}
 	}
 	return out
-}
-
-// levelRef names a skill at a level.
-func levelRef(code string, level int) string {
-	return "skill/" + code + "/level/" + strconv.Itoa(level)
 }

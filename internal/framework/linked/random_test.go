@@ -9,7 +9,7 @@ import (
 )
 
 // odd are pieces of text that have broken exporters.
-var odd = []string{"a", "B", "é", "漢", "😀", " ", "  ", "\t", "\n", "\r\n", "\"", "'", "\\", "\\n", "<b>", "&amp;", "]]>", "--", "{", "}", "@en", "^^", "#", "%2F", "%", "/", ".", "..", "?", ":", "_:x", "<http://a>", "​", " ", "\u0301", "0", "-1", "true", "unknown", "A01", "\u00a0", "\ufeff", "=1+1", ",", ";", "|", "null", "\u202e"}
+var odd = []string{"a", "B", "é", "漢", "😀", " ", "  ", "\t", "\n", "\r\n", "\"", "'", "\\", "\\n", "<b>", "&amp;", "]]>", "--", "{", "}", "@en", "^^", "#", "%2F", "%", "/", ".", "..", "?", ":", "_:x", "<http://a>", "\u200b", " ", "\u0301", "0", "-1", "true", "unknown", "A01", "\u00a0", "\ufeff", "=1+1", ",", ";", "|", "null", "\u202e"}
 
 // maker makes random Editions, with fewer than most entries in a list.
 type maker struct {

@@ -10,7 +10,6 @@ import (
 )
 
 var (
-	codeForm    = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*$`)
 	codeInFront = regexp.MustCompile(`^\(?([A-Z]{1,6}-?\d{1,4}[a-z]?)\)?[\s:.–—-]+(\S.*)$`)
 	codeBehind  = regexp.MustCompile(`^(\S.*?)\s*\(([A-Z]{1,6}-?\d{1,4}[a-z]?)\)$`)
 	enumeration = regexp.MustCompile(`^(?:\d{1,3}(?:\.\d{1,3})*[.)]?|[a-z]\))\s+(\S.*)$`)
