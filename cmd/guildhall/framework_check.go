@@ -14,7 +14,6 @@ import (
 	"guildhall/internal/english"
 	"guildhall/internal/fault"
 	"guildhall/internal/framework/quality"
-	"guildhall/internal/learning"
 	"guildhall/internal/site"
 	"guildhall/skos"
 	"guildhall/skos/rdf"
@@ -65,11 +64,11 @@ func (c frameworkCheck) checkStore(ctx context.Context, out io.Writer) error {
 		if err != nil {
 			return err
 		}
-		catalogue, err := s.Learning.List(ctx, learning.Filter{})
+		courses, err := s.Framework.Learning(ctx)
 		if err != nil {
 			return err
 		}
-		findings := quality.Check(e, learnings(catalogue))
+		findings := quality.Check(e, courses)
 		lines := make([]frameworkFinding, len(findings))
 		for i, f := range findings {
 			lines[i] = frameworkFinding{f.Rule, f.Severity, cmp.Or(f.Ref, "framework"), f.Sentence, f.Fix}
@@ -77,17 +76,6 @@ func (c frameworkCheck) checkStore(ctx context.Context, out io.Writer) error {
 		about := fmt.Sprintf("release %s: %s, %s", e.Release.Name, english.Count(len(e.Framework.Skills), "skill", "skills"), english.Count(len(e.Framework.Roles), "role", "roles"))
 		return c.print(out, append([]quality.Finding{}, findings...), lines, about)
 	})
-}
-
-func learnings(catalogue []learning.Opportunity) []quality.Learning {
-	all := make([]quality.Learning, len(catalogue))
-	for i, o := range catalogue {
-		all[i] = quality.Learning{ID: o.ID, Title: o.Title}
-		for _, step := range o.Skills {
-			all[i].Skills = append(all[i].Skills, step.Skill)
-		}
-	}
-	return all
 }
 
 func (c frameworkCheck) checkFile(ctx context.Context, file string, stdin io.Reader, out io.Writer) error {

@@ -43,13 +43,6 @@ func asCount(s string) int {
 	return max(n, 0)
 }
 
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
 func isoDay(s string) bool {
 	_, err := time.Parse(time.DateOnly, s)
 	return err == nil

@@ -216,8 +216,20 @@ func (s *Service) ready(ctx context.Context, tx *sqldb.Tx, who access.Actor, r R
 	if err != nil {
 		return nil, nil, err
 	}
-	open, approved := 0, 0
-	var proposals []string
+	open, approved, proposals := tally(all)
+	if err := CanPublishRelease(who, r.Release, open, approved); err != nil {
+		return nil, nil, err
+	}
+	e, err := draftOf(ctx, tx, r, lang)
+	if err != nil {
+		return nil, nil, err
+	}
+	return e, proposals, s.sound(e)
+}
+
+// tally counts the amendments that are open and that are approved, and names the
+// proposals that the approved ones carry.
+func tally(all []Amendment) (open, approved int, proposals []string) {
 	for _, a := range all {
 		switch {
 		case a.Open():
@@ -229,14 +241,7 @@ func (s *Service) ready(ctx context.Context, tx *sqldb.Tx, who access.Actor, r R
 			}
 		}
 	}
-	if err := CanPublishRelease(who, r.Release, open, approved); err != nil {
-		return nil, nil, err
-	}
-	e, err := draftOf(ctx, tx, r, lang)
-	if err != nil {
-		return nil, nil, err
-	}
-	return e, proposals, s.sound(e)
+	return open, approved, proposals
 }
 
 // dateRetirements gives what this release retired its date.

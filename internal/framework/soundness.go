@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -25,7 +26,7 @@ func (s *Service) sound(e *pack.Edition) error {
 	errors := slices.DeleteFunc(quality.Check(e, nil), func(f quality.Finding) bool { return f.Severity != skos.Error })
 	if len(errors) > 0 {
 		return fault.New(fault.Conflict, "The checks find %s, and the draft cannot be published before they are mended. The first is of %s: %s",
-			number(len(errors), "error", "errors"), firstOf(errors[0].Label, errors[0].Ref), errors[0].Sentence)
+			number(len(errors), "error", "errors"), cmp.Or(errors[0].Label, errors[0].Ref), errors[0].Sentence)
 	}
 	return nil
 }
@@ -106,7 +107,7 @@ func (s *Service) Accept(ctx context.Context, who access.Actor, rule, about, rea
 	case len([]rune(reason)) > amend.MaxNote:
 		return fault.New(fault.Invalid, "The reason must be 1,000 characters or fewer.")
 	}
-	act := audit.Act{By: who, Verb: "accepted finding " + rule, About: firstOf(about, "framework")}
+	act := audit.Act{By: who, Verb: "accepted finding " + rule, About: cmp.Or(about, "framework")}
 	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 		_, err := tx.Exec(ctx, `INSERT INTO accepted_findings (rule, about, reason, person, at) VALUES ($1, $2, $3, $4, $5)
 			ON CONFLICT (rule, about) DO UPDATE SET reason = excluded.reason, person = excluded.person, at = excluded.at`, rule, about, reason, who.ID, at)
@@ -119,7 +120,7 @@ func (s *Service) Reopen(ctx context.Context, who access.Actor, rule, about stri
 	if !CanAccept(who) {
 		return fault.New(fault.Forbidden, "Only an editor or an approver can do this.")
 	}
-	act := audit.Act{By: who, Verb: "reopened finding " + rule, About: firstOf(about, "framework")}
+	act := audit.Act{By: who, Verb: "reopened finding " + rule, About: cmp.Or(about, "framework")}
 	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
 		_, err := tx.Exec(ctx, `DELETE FROM accepted_findings WHERE rule = $1 AND about = $2`, rule, about)
 		return err
