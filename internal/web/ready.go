@@ -117,7 +117,7 @@ func (rt *Router) serveReady(w http.ResponseWriter, r *http.Request, h Handler) 
 		return err
 	}
 	a := kept.answer()
-	if kept.status != http.StatusOK {
+	if kept.status != http.StatusOK || kept.header.Get("Cache-Control") == "no-store" { // what no act changes, such as an answer that depends on the day, says so
 		copyHeader(w.Header(), kept.header)
 		w.WriteHeader(kept.status)
 		_, err := w.Write(a.plain)

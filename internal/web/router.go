@@ -116,6 +116,8 @@ func (rt *Router) enter(w http.ResponseWriter, r *http.Request, rule access.Rule
 	who := Actor(r)
 	switch {
 	case rule.Allow(who):
+	case len(who.Withheld) > 0 && rule.Allow(who.Whole()):
+		return proveMore(w, r)
 	case !who.SignedIn() && r.Method == http.MethodGet:
 		http.Redirect(w, r, "/sign-in?next="+escape(r.URL.RequestURI()), http.StatusSeeOther)
 		return nil
@@ -125,13 +127,18 @@ func (rt *Router) enter(w http.ResponseWriter, r *http.Request, rule access.Rule
 		return fault.New(fault.Forbidden, "You do not have access to this page.")
 	}
 	if rule.Fresh && !who.Fresh(rt.Now()) {
-		http.Redirect(w, r, "/sign-in/again?next="+escape(whence(r)), http.StatusSeeOther)
-		return nil
+		return proveMore(w, r)
 	}
 	if ready && !who.SignedIn() {
 		return rt.serveReady(w, r, h)
 	}
 	return h(w, r)
+}
+
+// proveMore sends somebody to the page where they prove again, or better, who they are.
+func proveMore(w http.ResponseWriter, r *http.Request) error {
+	http.Redirect(w, r, "/sign-in/again?next="+escape(whence(r)), http.StatusSeeOther)
+	return nil
 }
 
 // whence is where somebody goes on once they have proved who they are: the page

@@ -243,6 +243,30 @@ func TestReadyBytesAreNotServedInDoubt(t *testing.T) {
 	}
 }
 
+// TestWhatSaysNoStoreIsNotKept lets one answer of a public page depend on the day.
+func TestWhatSaysNoStoreIsNotKept(t *testing.T) {
+	rt := newRouter(t)
+	rt.Generations(func(context.Context) (int64, error) { return 1, nil })
+	rt.Refresh(t.Context())
+	rendered := map[string]int{}
+	rt.Public("GET /a", func(w http.ResponseWriter, r *http.Request) error {
+		rendered[r.URL.RawQuery]++
+		if r.URL.RawQuery != "" {
+			w.Header().Set("Cache-Control", "no-store")
+		}
+		return web.Render(w, r, web.Page{Title: "A"}, text("A"))
+	})
+	for range 2 {
+		ask(rt, "GET", "/a")
+		if got := ask(rt, "GET", "/a?today").Header.Get("Cache-Control"); got != "no-store" {
+			t.Errorf("browsers may keep it: %q", got)
+		}
+	}
+	if rendered[""] != 1 || rendered["today"] != 2 {
+		t.Errorf("rendered %v", rendered)
+	}
+}
+
 func TestAssetsMayBeKeptForEver(t *testing.T) {
 	rt := newRouter(t)
 	path := rt.Assets.Path("guildhall.css")

@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 	"unicode/utf8"
+
+	"guildhall/internal/spreadsheet"
 )
 
 // readCSV adds the table of a CSV file to s. What separates cells is found by
@@ -140,7 +142,7 @@ func (r *csvReader) cell() (string, bool, error) {
 		n := r.plain()
 		cell := r.text[r.at : r.at+n]
 		r.step(n)
-		return active(cell), strings.Contains(cell, `"`), nil
+		return spreadsheet.Active(cell), strings.Contains(cell, `"`), nil
 	}
 	line := r.line
 	r.step(1)
@@ -161,7 +163,7 @@ func (r *csvReader) cell() (string, bool, error) {
 	n := r.plain()
 	b.WriteString(r.text[r.at : r.at+n]) // what follows the closing quote belongs to nothing else
 	r.step(n)
-	return active(b.String()), n > 0, nil
+	return spreadsheet.Active(b.String()), n > 0, nil
 }
 
 // plain is the number of bytes until the cell ends, without quotes.

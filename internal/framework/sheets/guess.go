@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"guildhall/internal/pack"
+	"guildhall/internal/spreadsheet"
 )
 
 // guesser guesses what the tables of a file are, beside a framework that is
@@ -327,7 +328,7 @@ func (g *guesser) oneSkill(t *Table, header int) (TableMapping, bool) {
 		return TableMapping{}, false
 	}
 	for i := range t.width() {
-		m.Columns = append(m.Columns, ColumnMapping{Title: "Column " + columnName(i), Field: Ignore, Reason: "The table is read as a whole."})
+		m.Columns = append(m.Columns, ColumnMapping{Title: "Column " + spreadsheet.ColumnName(i), Field: Ignore, Reason: "The table is read as a whole."})
 	}
 	return m, true
 }

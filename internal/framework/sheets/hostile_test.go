@@ -13,6 +13,7 @@ import (
 
 	"guildhall/internal/fault"
 	"guildhall/internal/pack"
+	"guildhall/internal/spreadsheet"
 )
 
 // sheet is a workbook of one sheet with this XML.
@@ -199,7 +200,7 @@ func bigBook(t *testing.T, text string) []byte {
 	for i, line := range strings.Split(strings.TrimSpace(text), "\n") {
 		fmt.Fprintf(w, `<row r="%d">`, i+1)
 		for j, cell := range strings.Split(line, ",") {
-			fmt.Fprintf(w, `<c r="%s" t="inlineStr"><is><t>%s</t></is></c>`, cellName(j, i+1), cell)
+			fmt.Fprintf(w, `<c r="%s" t="inlineStr"><is><t>%s</t></is></c>`, spreadsheet.CellName(j, i+1), cell)
 		}
 		io.WriteString(w, `</row>`)
 	}
@@ -297,10 +298,10 @@ func FuzzCells(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, a, b string) {
 		a, b = strings.ToValidUTF8(a, ""), strings.ToValidUTF8(b, "")
-		if got := active(inert(a)); got != a {
+		if got := spreadsheet.Active(spreadsheet.Inert(a)); got != a {
 			t.Errorf("%q comes back as %q", a, got)
 		}
-		if got := unescaped(escaped(a)); got != a && !strings.Contains(a, "\x00") {
+		if got := spreadsheet.Unescaped(spreadsheet.Escaped(a)); got != a && !strings.Contains(a, "\x00") {
 			t.Errorf("%q comes back as %q from a workbook", a, got)
 		}
 		if got := splitList(joinList([]string{a, b})); len(got) != 2 || got[0] != a || got[1] != b {

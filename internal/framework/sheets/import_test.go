@@ -11,6 +11,7 @@ import (
 
 	"guildhall/internal/docx"
 	"guildhall/internal/pack"
+	"guildhall/internal/spreadsheet"
 )
 
 // taken opens, guesses and applies a file onto the starter.
@@ -171,7 +172,7 @@ func book(t testing.TB, sheets ...string) string {
 			}
 			fmt.Fprintf(&b, `<row r="%d">`, n+1)
 			for c, cell := range strings.Split(row, "|") {
-				ref := cellName(c, n+1)
+				ref := spreadsheet.CellName(c, n+1)
 				switch {
 				case cell == "":
 				case strings.HasPrefix(cell, "num "):

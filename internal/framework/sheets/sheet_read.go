@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"guildhall/internal/spreadsheet"
 )
 
 // sheetReader reads the rows of one sheet as they come.
@@ -92,7 +94,7 @@ func (r *sheetReader) startCell(e xml.StartElement) error {
 	if ref := attr(e, "r"); ref != "" {
 		n := columnNumber(ref)
 		if n < r.column || n >= maxColumns {
-			return refuse("The sheet %s, row %d, has a cell with the reference %s, which is out of order or beyond column %s. Save the file again.", r.t.Name, r.row.Number, quoted(ref), columnName(maxColumns-1))
+			return refuse("The sheet %s, row %d, has a cell with the reference %s, which is out of order or beyond column %s. Save the file again.", r.t.Name, r.row.Number, quoted(ref), spreadsheet.ColumnName(maxColumns-1))
 		}
 		r.column = n
 	}
@@ -173,7 +175,7 @@ func (r *sheetReader) text() string {
 		}
 		return r.b.strings[n]
 	case "str":
-		return unescaped(value)
+		return spreadsheet.Unescaped(value)
 	case "b":
 		return strconv.FormatBool(strings.TrimSpace(value) == "1")
 	case "e":

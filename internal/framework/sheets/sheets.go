@@ -44,7 +44,6 @@ const (
 	maxTokens   = 60_000_000 // tags and texts in the XML of a file
 	maxToken    = 4 << 20    // bytes of one tag or text
 	maxAttrs    = 200        // attributes of a tag
-	cellLimit   = 32_767     // UTF-16 units that a workbook's cell holds, by its format
 	oleMark     = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"
 	zipMark     = "PK\x03\x04"
 	zipRecord   = "PK\x01\x02"

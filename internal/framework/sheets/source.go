@@ -2,9 +2,9 @@ package sheets
 
 import (
 	"fmt"
-	"strconv"
 
 	"guildhall/internal/pack"
+	"guildhall/internal/spreadsheet"
 )
 
 // Kind is what a file is, by its content.
@@ -85,7 +85,7 @@ func (t *Table) Place(row, column int) Place {
 	p := t.place()
 	switch t.Kind {
 	case XLSX:
-		p.Row, p.Column, p.Cell = r.Number, column+1, cellName(column, r.Number)
+		p.Row, p.Column, p.Cell = r.Number, column+1, spreadsheet.CellName(column, r.Number)
 	case DOCX:
 		p.Row, p.Column = r.Number, column+1
 	default:
@@ -131,17 +131,6 @@ func (t *Table) width() int {
 		n = max(n, len(r.Cells))
 	}
 	return n
-}
-
-// cellName is a cell's reference in a workbook, B5. Columns count from 0.
-func cellName(column, row int) string { return columnName(column) + strconv.Itoa(row) }
-
-func columnName(column int) string {
-	name := ""
-	for n := column + 1; n > 0; n = (n - 1) / 26 {
-		name = string(rune('A'+(n-1)%26)) + name
-	}
-	return name
 }
 
 func (s *Source) warn(at Place, rule, format string, args ...any) {

@@ -15,6 +15,7 @@ import (
 
 	"guildhall/internal/fault"
 	"guildhall/internal/pack"
+	"guildhall/internal/spreadsheet"
 	"guildhall/professions"
 )
 
@@ -257,7 +258,7 @@ func TestWorkbookHasTextCellsOnly(t *testing.T) {
 	if cells < 5000 {
 		t.Errorf("only %d cells", cells)
 	}
-	props := string(unzipped(t, b.Bytes(), documentProps))
+	props := string(unzipped(t, b.Bytes(), "docProps/core.xml"))
 	for _, want := range []string{"<dc:language>" + e.Scheme.Locale, "<dc:title>" + e.Scheme.Name} {
 		if !strings.Contains(props, want) {
 			t.Errorf("properties lack %s", want)
@@ -267,10 +268,10 @@ func TestWorkbookHasTextCellsOnly(t *testing.T) {
 
 func TestNoCellOfTheArchiveIsAFormula(t *testing.T) {
 	for _, text := range hardTexts {
-		if cell := strings.TrimSpace(inert(text)); cell != "" && strings.ContainsRune(formulaSigns, []rune(cell)[0]) {
+		if cell := strings.TrimSpace(spreadsheet.Inert(text)); cell != "" && strings.ContainsRune(spreadsheet.FormulaSigns, []rune(cell)[0]) {
 			t.Errorf("%q is written as %q", text, cell)
 		}
-		if got := active(inert(text)); got != text {
+		if got := spreadsheet.Active(spreadsheet.Inert(text)); got != text {
 			t.Errorf("%q comes back as %q", text, got)
 		}
 	}
@@ -289,7 +290,7 @@ func TestListsComeBack(t *testing.T) {
 
 func TestTextsThatAFileCannotHoldAreRefused(t *testing.T) {
 	long := starter(t)
-	long.Framework.Skills[2].Definition = strings.Repeat("é", cellLimit+1)
+	long.Framework.Skills[2].Definition = strings.Repeat("é", spreadsheet.CellLimit+1)
 	if err := WriteXLSX(io.Discard, long); fault.KindOf(err) != fault.Invalid || !strings.Contains(err.Error(), "row 4 of Skills, column definition") {
 		t.Errorf("a text longer than a cell: %v", err)
 	}

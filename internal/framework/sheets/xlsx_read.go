@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"guildhall/internal/spreadsheet"
 )
 
 // workbook is what a workbook says beside its sheets.
@@ -169,7 +171,7 @@ func (t *richText) token(token xml.Token) {
 }
 
 func (t *richText) take() string {
-	text := unescaped(t.b.String())
+	text := spreadsheet.Unescaped(t.b.String())
 	t.b.Reset()
 	return text
 }

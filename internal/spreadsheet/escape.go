@@ -1,4 +1,4 @@
-package sheets
+package spreadsheet
 
 import (
 	"strconv"
@@ -6,10 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// escaped writes a text as a cell of a workbook holds it (ECMA-376 part 1,
+// Escaped writes a text as a cell of a workbook holds it (ECMA-376 part 1,
 // ST_Xstring): what XML has no room for is _xHHHH_, and so is an underscore that
 // could begin such a sequence.
-func escaped(text string) string {
+func Escaped(text string) string {
 	if !strings.Contains(text, "_x") && strings.IndexFunc(text, unwritable) < 0 {
 		return text
 	}
@@ -24,8 +24,8 @@ func escaped(text string) string {
 	return b.String()
 }
 
-// unescaped is the inverse of escaped.
-func unescaped(text string) string {
+// Unescaped is the inverse of Escaped.
+func Unescaped(text string) string {
 	if !strings.Contains(text, "_x") {
 		return text
 	}
