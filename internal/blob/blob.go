@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"guildhall/internal/fault"
 )
@@ -26,6 +27,9 @@ type Info struct {
 	SHA256 string // of the content, in hexadecimal
 }
 
+// incoming begins the name of a file that is being written.
+const incoming = ".incoming-"
+
 // Disk keeps files in a folder.
 type Disk struct{ Dir string }
 
@@ -35,7 +39,7 @@ func (d Disk) Put(ctx context.Context, r io.Reader, limit int64) (Info, error) {
 	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
 		return Info{}, err
 	}
-	f, err := os.CreateTemp(d.Dir, ".incoming-*")
+	f, err := os.CreateTemp(d.Dir, incoming+"*")
 	if err != nil {
 		return Info{}, err
 	}
@@ -48,7 +52,25 @@ func (d Disk) Put(ctx context.Context, r io.Reader, limit int64) (Info, error) {
 		return Info{}, fault.New(fault.Invalid, "This file is larger than %d MB. Choose a smaller one.", limit>>20)
 	}
 	info.Name = strings.ToLower(rand.Text())
-	return info, os.Rename(f.Name(), d.path(info.Name))
+	if err := os.Rename(f.Name(), d.path(info.Name)); err != nil {
+		return Info{}, err
+	}
+	return info, d.settle()
+}
+
+// settle makes the names in the folder last through a loss of power. Who commits
+// a row that names a file has to know that the file will be there.
+func (d Disk) settle() error {
+	dir, err := os.Open(d.Dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
+}
+
+func digest(content []byte) Info {
+	sum := sha256.Sum256(content)
+	return Info{Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:])}
 }
 
 func fill(f *os.File, r io.Reader) (Info, error) {
@@ -74,7 +96,7 @@ func (d Disk) Open(name string) (io.ReadCloser, error) {
 
 // Remove deletes a stored file; one that is gone already is no error.
 func (d Disk) Remove(name string) error {
-	if !proper(name) {
+	if !proper(name) && (!strings.HasPrefix(name, incoming) || strings.ContainsRune(name, filepath.Separator)) {
 		return nil
 	}
 	err := os.Remove(d.path(name))
@@ -82,6 +104,26 @@ func (d Disk) Remove(name string) error {
 		return nil
 	}
 	return err
+}
+
+// Older lists what has lain in the folder since before a moment: stored files, and
+// what was left half-written.
+func (d Disk) Older(before time.Time) ([]string, error) {
+	entries, err := os.ReadDir(d.Dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	var names []string
+	for _, e := range entries {
+		info, gone := e.Info()
+		if gone != nil || !info.Mode().IsRegular() || !info.ModTime().Before(before) {
+			continue
+		}
+		if proper(e.Name()) || strings.HasPrefix(e.Name(), incoming) {
+			names = append(names, e.Name())
+		}
+	}
+	return names, err
 }
 
 func (d Disk) path(name string) string { return filepath.Join(d.Dir, name) }
