@@ -17,10 +17,11 @@ const (
 
 	HeadOfProfession Role = "head of profession" // answers for the whole profession; appoints who leads it in each organisation
 	Leader           Role = "leader"             // leads the profession in one organisation; follows a seat and is never granted by itself
+	RecordsOwner     Role = "records owner"      // answers for how long things are kept: holds, appraisal and disposal
 )
 
 // Roles lists every standing in the order people read them.
-var Roles = []Role{Administrator, Editor, Approver, HeadOfProfession, Leader}
+var Roles = []Role{Administrator, Editor, Approver, HeadOfProfession, Leader, RecordsOwner}
 
 // Everywhere is the scope of a grant that is not limited to one part of the
 // profession. Other scopes are references such as "discipline/RM" or
@@ -42,6 +43,8 @@ type Actor struct {
 	Session string // the session's public identifier; empty outside a browser
 
 	Proved time.Time // when they last proved, in this session, that it is them; zero when that is not known
+
+	Withheld []Grant // roles that do not count in this session, because it did not begin with a strong enough proof
 }
 
 // Service is the actor for what the program does by itself, such as loading a
@@ -51,6 +54,14 @@ var Service = Actor{ID: "service", Name: "Guildhall"}
 
 // SignedIn reports whether the actor is known.
 func (a Actor) SignedIn() bool { return a.ID != "" }
+
+// Whole is the actor with the roles that this session withholds: what they could
+// be once they prove more. Only what asks them to do so may use it.
+func (a Actor) Whole() Actor {
+	grants := make([]Grant, 0, len(a.Grants)+len(a.Withheld))
+	a.Grants, a.Withheld = append(append(grants, a.Grants...), a.Withheld...), nil
+	return a
+}
 
 // Is reports whether the actor holds a role in any scope.
 func (a Actor) Is(r Role) bool {

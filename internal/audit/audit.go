@@ -59,6 +59,38 @@ func (l *Log) Read(ctx context.Context, act Act) error {
 	return l.Do(ctx, act, func(*sqldb.Tx, sqldb.Stamp) error { return nil })
 }
 
+// ReadEach records everything of other people's that an actor reads at one moment,
+// each for the person whose it is. fn decides in the same transaction what that
+// is, and may note there that it was read; where it returns nothing, nothing is
+// recorded. Like Read it is a write that a GET may cause.
+func (l *Log) ReadEach(ctx context.Context, fn func(tx *sqldb.Tx, at sqldb.Stamp) ([]Act, error)) error {
+	return l.DB.Write(ctx, func(tx *sqldb.Tx) error {
+		at := sqldb.At(l.Now())
+		acts, err := fn(tx, at)
+		if err != nil {
+			return err
+		}
+		return recordEach(ctx, tx, acts, at)
+	})
+}
+
+// recordEach is record for acts of one moment, in as few statements for many as for one.
+func recordEach(ctx context.Context, tx *sqldb.Tx, acts []Act, at sqldb.Stamp) error {
+	ids := make([]string, len(acts))
+	for i := range acts {
+		ids[i] = id.New(at.Time)
+	}
+	err := tx.Insert(ctx, `INSERT INTO audit (id, actor, verb, about, at) VALUES`, ``, sqldb.Rows(acts, func(i int, a Act) []any {
+		return []any{ids[i], a.By.ID, a.Verb, a.About, at}
+	}))
+	if err != nil {
+		return err
+	}
+	return tx.Insert(ctx, `INSERT INTO audit_details (audit_id, person, detail) VALUES`, ``, sqldb.Rows(acts, func(i int, a Act) []any {
+		return []any{ids[i], a.Person, a.Detail}
+	}))
+}
+
 func record(ctx context.Context, tx *sqldb.Tx, act Act, at sqldb.Stamp) error {
 	row := id.New(at.Time)
 	_, err := tx.Exec(ctx, `INSERT INTO audit (id, actor, verb, about, at) VALUES ($1, $2, $3, $4, $5)`,

@@ -79,7 +79,8 @@ func sealSome(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp) (int, error) {
 }
 
 func lastSeal(ctx context.Context, q sqldb.Querier) (seal, error) {
-	all, err := sqldb.All(ctx, q, scanSeal, `SELECT seq, audit_id, hash FROM audit_seals ORDER BY seq DESC LIMIT 1`)
+	all, err := sqldb.All(ctx, q, scanSeal, `SELECT seq, audit_id, hash FROM audit_seals
+		UNION ALL SELECT last_seq, '', hash FROM audit_blocks ORDER BY seq DESC LIMIT 1`)
 	if err != nil || len(all) == 0 {
 		return seal{}, err
 	}
@@ -114,17 +115,29 @@ const unsealedFor = time.Minute
 
 // Verified is what Verify found in order.
 type Verified struct {
-	Sealed int64  `json:"sealed"` // links of the chain that were checked
-	Head   string `json:"head"`   // the hash of the last one: anchor it outside
+	Sealed int64  `json:"sealed"`         // the number of the last link
+	Gone   int64  `json:"gone,omitempty"` // of these, disposed of under the retention schedule: only the hash of each run is left
+	Head   string `json:"head"`           // the hash of the last one: anchor it outside
 }
 
 // Verify walks the chain from its first link. It fails on the first seal that
 // does not follow from the one before it and the act it names, on an act that
-// is gone, and on an act that has waited over a minute for its seal.
+// is gone, and on an act that has waited over a minute for its seal. Runs that
+// were disposed of under the retention schedule are passed over by their hash.
 func (l *Log) Verify(ctx context.Context) (Verified, error) {
 	var v Verified
 	var next int64 = 1
-	err := sqldb.Each(ctx, l.DB, scanLink, func(k link) error {
+	disposed, err := goneBlocks(ctx, l.DB)
+	if err != nil {
+		return v, err
+	}
+	pass := func() {
+		for g, ok := disposed[next]; ok; g, ok = disposed[next] {
+			v.Sealed, v.Gone, v.Head, next = g.last, v.Gone+g.last-g.first+1, g.hash, g.last+1
+		}
+	}
+	err = sqldb.Each(ctx, l.DB, scanLink, func(k link) error {
+		pass()
 		if k.seq != next {
 			return broken(next, "is missing")
 		}
@@ -134,13 +147,14 @@ func (l *Log) Verify(ctx context.Context) (Verified, error) {
 		if k.hash != chained(v.Head, k.seq, k.entry) {
 			return broken(k.seq, "does not match act "+k.id)
 		}
-		v, next = Verified{k.seq, k.hash}, next+1
+		v.Sealed, v.Head, next = k.seq, k.hash, next+1
 		return nil
 	}, `SELECT s.seq, s.audit_id, s.hash, coalesce(a.id, ''), coalesce(a.actor, ''), coalesce(a.verb, ''), coalesce(a.about, ''), a.at
 		FROM audit_seals s LEFT JOIN audit a ON a.id = s.audit_id ORDER BY s.seq`)
 	if err != nil {
 		return v, err
 	}
+	pass()
 	return v, l.overdue(ctx)
 }
 

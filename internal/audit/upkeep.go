@@ -5,24 +5,28 @@ type Reason string
 
 // The kinds of upkeep.
 const (
-	Sealing       Reason = "sealing"
-	JobClaim      Reason = "job claim"
-	SearchLog     Reason = "search log"
-	SearchRebuild Reason = "search rebuild"
-	SessionUse    Reason = "session use"
-	SignInLimits  Reason = "sign-in limits"
-	SearchCheck   Reason = "search check"
-	ImportWork    Reason = "import work"
+	Sealing        Reason = "sealing"
+	JobClaim       Reason = "job claim"
+	SearchLog      Reason = "search log"
+	SearchRebuild  Reason = "search rebuild"
+	SessionUse     Reason = "session use"
+	SignInLimits   Reason = "sign-in limits"
+	SearchCheck    Reason = "search check"
+	ImportWork     Reason = "import work"
+	RetentionClaim Reason = "retention claim"
+	FiguresTurn    Reason = "figures turn"
 )
 
 // Reasons says why each kind of upkeep needs no record.
 var Reasons = map[Reason]string{
-	Sealing:       "the seal is the record",
-	JobClaim:      "the act that queued the job is recorded; a claim only says which instance has it",
-	SearchLog:     "words that found nothing, counted without the person",
-	SearchRebuild: "the index repeats what other tables say",
-	SessionUse:    "when a session was last seen, for its owner's list",
-	SignInLimits:  "counters that slow down guessing, and questions put to a passkey or a provider, deleted within a day; their answers are acts",
-	ImportWork:    "what was found in a file that waits to be imported, and its removal after a day; sending and taking it are acts",
-	SearchCheck:   "compares the index with its documents; it is a write only in form",
+	Sealing:        "the seal is the record",
+	JobClaim:       "the act that queued the job is recorded; a claim only says which instance has it",
+	SearchLog:      "words that found nothing, counted without the person",
+	SearchRebuild:  "the index repeats what other tables say",
+	SessionUse:     "when a session was last seen, for its owner's list",
+	SignInLimits:   "counters that slow down guessing, and questions put to a passkey or a provider, deleted within a day; their answers are acts",
+	ImportWork:     "what was found in a file that waits to be imported, and its removal after a day; sending and taking it are acts",
+	RetentionClaim: "which instance runs the schedule today, and what it counted; each disposal is an act with a certificate",
+	SearchCheck:    "compares the index with its documents; it is a write only in form",
+	FiguresTurn:    "which instance counts the profession, and that counting again changed nothing; new figures are an act",
 }

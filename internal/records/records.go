@@ -13,6 +13,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"strconv"
 	"time"
@@ -31,11 +32,22 @@ type Holder struct {
 	// reads well as JSON; nil when it holds nothing.
 	Export func(ctx context.Context, q sqldb.Querier, person string) (any, error)
 
+	// Files lists the files that the capability keeps of a person, for the archive
+	// that they may take away; nil where it keeps none.
+	Files func(ctx context.Context, q sqldb.Querier, person string) ([]File, error)
+
 	// Erase removes the person: rows go, or the person in them does where the
 	// row belongs to the profession. It must leave no byte that names them.
 	Erase func(ctx context.Context, tx *sqldb.Tx, person string) error
 
 	Classes []Class
+}
+
+// File is a file that a holder keeps of a person. Open reads it from its
+// beginning; the caller closes it. Names of one holder's files differ.
+type File struct {
+	Name string
+	Open func() (io.ReadCloser, error)
 }
 
 // Class is one kind of thing that the schedule disposes of.

@@ -2,14 +2,18 @@ package records_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
 	"guildhall/internal/clock"
+	"guildhall/internal/fault"
 	"guildhall/internal/records"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
@@ -186,4 +190,152 @@ func TestPeriods(t *testing.T) {
 			t.Errorf("%q was read as a period", s)
 		}
 	}
+}
+
+// owner is the records owner, who decides what is appraised.
+var owner = access.Actor{ID: "rowan", Grants: []access.Grant{{Role: access.RecordsOwner, Scope: access.Everywhere}}}
+
+// appraising has the class visits appraised instead of deleted.
+func appraising(t *testing.T, s *records.Service) {
+	t.Helper()
+	err := s.Log.Do(t.Context(), audit.Act{By: access.Service, Verb: "set schedule"}, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
+		return records.SetSchedule(t.Context(), tx, records.Schedule{Version: "2", ApprovedBy: "the records owner", ApprovedOn: "2026-01-01", Classes: []records.ScheduleClass{
+			{ID: "visits", Name: "Visits", Trigger: "the visit ends", Period: "P2Y", Action: records.Appraise},
+		}})
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhatIsAppraisedWaitsForADecision(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, now := setUp(t, db)
+		appraising(t, s)
+		later := now.Now().AddDate(3, 0, 0)
+		for range 2 { // a second run lists nothing again
+			report, err := s.Run(t.Context(), access.Service, sqldb.At(later), false)
+			if err != nil || report.Classes[0].Certificate != "" {
+				t.Fatalf("%+v, %v", report, err)
+			}
+		}
+		open, decided, err := s.Reviews(t.Context(), 10)
+		if err != nil || len(open) != 2 || len(decided) != 0 {
+			t.Fatalf("%v, %v, %v", open, decided, err)
+		}
+		ben, cat := open[0], open[1]
+		if err := s.Decide(t.Context(), admin, ben.ID, records.Verdict{Decision: records.Delete, Reason: "of no value"}); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("an administrator decided: %v", err)
+		}
+		for verdict, want := range map[records.Verdict]string{
+			{}:                         "Choose what becomes of it",
+			{Decision: records.Delete}: "Enter the reason for the decision",
+			{Decision: records.Transfer, Reason: "history"}:                 "Enter who has received it, and under which reference",
+			{Decision: records.Keep, Reason: "wait", AgainOn: "2020-01-01"}: "Enter a day to come, such as 2030-01-31, or leave it empty",
+		} {
+			if err := s.Decide(t.Context(), owner, ben.ID, verdict); err == nil || fault.Message(err) != want {
+				t.Errorf("%+v: %v", verdict, err)
+			}
+		}
+		if _, err := s.Place(t.Context(), admin, ben.Subject, "inquiry"); err != nil {
+			t.Fatal(err)
+		}
+		transfer := records.Verdict{Decision: records.Transfer, Reason: "history", Receiver: "the archive, XYZ 1"}
+		if err := s.Decide(t.Context(), owner, ben.ID, transfer); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("what a hold keeps went: %v", err)
+		}
+		holds, _ := s.Holds(t.Context())
+		if err := s.Lift(t.Context(), owner, holds[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Decide(t.Context(), owner, ben.ID, transfer); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Decide(t.Context(), owner, ben.ID, transfer); fault.KindOf(err) != fault.Conflict {
+			t.Errorf("decided twice: %v", err)
+		}
+		if err := s.Decide(t.Context(), owner, cat.ID, records.Verdict{Decision: records.Keep, Reason: "wait", AgainOn: "2026-03-01"}); err != nil {
+			t.Fatal(err)
+		}
+		if left := visited(t, db); !slices.Equal(left, []string{cat.Ref}) {
+			t.Errorf("left: %q", left)
+		}
+		found, err := s.FindReview(t.Context(), ben.ID)
+		if err != nil || found.Certificate == "" || found.Receiver != transfer.Receiver {
+			t.Fatalf("%+v, %v", found, err)
+		}
+		c, err := s.FindCertificate(t.Context(), found.Certificate)
+		if err != nil || c.Action != "transfer" || c.Items != 1 {
+			t.Errorf("%+v, %v", c, err)
+		}
+		s.Run(t.Context(), access.Service, sqldb.At(later), false)
+		if open, _, _ := s.Reviews(t.Context(), 10); len(open) != 0 {
+			t.Errorf("listed again before its day: %v", open)
+		}
+		now.Advance(40 * 24 * time.Hour)
+		s.Run(t.Context(), access.Service, sqldb.At(later), false)
+		if open, _, _ := s.Reviews(t.Context(), 10); len(open) != 1 || open[0].ID != cat.ID {
+			t.Errorf("not listed again on its day: %v", open)
+		}
+	})
+}
+
+func visited(t *testing.T, db *sqldb.DB) []string {
+	t.Helper()
+	all, err := sqldb.All(t.Context(), db, sqldb.Value[string], `SELECT about FROM audit WHERE verb = 'visited' ORDER BY about`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+// TestTheScheduleRunsOnceADay lets eight instances start together, and then one
+// that finds a run whose instance died.
+func TestTheScheduleRunsOnceADay(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, now := setUp(t, db)
+		now.Advance(3 * 365 * 24 * time.Hour)
+		var after, ran atomic.Int32
+		s.After = append(s.After, func(context.Context) error { after.Add(1); return nil })
+		var done sync.WaitGroup
+		gate := make(chan struct{})
+		for range 8 {
+			done.Go(func() {
+				<-gate
+				did, err := s.RunToday(t.Context())
+				if err != nil && fault.KindOf(err) != fault.Conflict {
+					t.Error(err)
+				}
+				if did {
+					ran.Add(1)
+				}
+			})
+		}
+		close(gate)
+		done.Wait()
+		if ran.Load() != 1 || after.Load() != 1 {
+			t.Errorf("%d runs, %d compactions; want one of each", ran.Load(), after.Load())
+		}
+		if left := visited(t, db); len(left) != 0 {
+			t.Errorf("left: %q", left)
+		}
+		runs, err := s.LastRuns(t.Context(), 5)
+		if err != nil || len(runs) != 1 || runs[0].Report.Classes[0].Due != 2 {
+			t.Errorf("%+v, %v", runs, err)
+		}
+		now.Advance(24 * time.Hour)
+		boom := errors.New("boom")
+		s.After = []func(context.Context) error{func(context.Context) error { return boom }}
+		if _, err := s.RunToday(t.Context()); !errors.Is(err, boom) {
+			t.Errorf("%v", err)
+		}
+		s.After = nil
+		if did, err := s.RunToday(t.Context()); did || err != nil {
+			t.Errorf("taken from an instance that may be alive: %v, %v", did, err)
+		}
+		now.Advance(time.Hour)
+		if did, err := s.RunToday(t.Context()); !did || err != nil {
+			t.Errorf("a run that failed was not taken up: %v, %v", did, err)
+		}
+	})
 }

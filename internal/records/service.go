@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"strings"
 
 	"guildhall/internal/access"
@@ -18,7 +17,10 @@ import (
 type Service struct {
 	DB      *sqldb.DB
 	Log     *audit.Log
-	Holders []Holder // in the order in which a person is exported and erased
+	Holders []Holder // in the order in which a person is exported, and the reverse of that in which they are erased
+
+	Erased []func(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp) error // what follows an erasure, in its act
+	After  []func(ctx context.Context) error                               // what follows each daily run of the schedule
 }
 
 // Disposal is what happened, or would happen, to one class.
@@ -29,6 +31,7 @@ type Disposal struct {
 	Action      string `json:"action"`
 	Due         int    `json:"due"`                   // things whose period has ended
 	Held        int    `json:"held"`                  // of these, kept back by a hold
+	Listed      int    `json:"listed,omitempty"`      // of these, put on the list for appraisal or standing there
 	Certificate string `json:"certificate,omitempty"` // its identifier; empty in a dry run and when nothing went
 }
 
@@ -84,6 +87,9 @@ func (s *Service) dispose(ctx context.Context, who access.Actor, schedule Schedu
 	cutoff := sqldb.At(period.Before(asAt.Time))
 	d := Disposal{Class: row.ID, Name: row.Name, Period: period.String(), Action: row.Action}
 	due, err := class.Due(ctx, s.DB, cutoff)
+	if err == nil && row.Action == Appraise {
+		due, err = s.unlisted(ctx, row.ID, due)
+	}
 	if err != nil || len(due) == 0 || dryRun {
 		d.Due = len(due)
 		if err == nil && len(due) > 0 {
@@ -93,7 +99,11 @@ func (s *Service) dispose(ctx context.Context, who access.Actor, schedule Schedu
 		}
 		return d, err
 	}
-	act := audit.Act{By: who, Verb: "disposed of records", About: "class/" + row.ID}
+	verb := "disposed of records"
+	if row.Action == Appraise {
+		verb = "listed records for appraisal"
+	}
+	act := audit.Act{By: who, Verb: verb, About: "class/" + row.ID}
 	err = s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 		due, err := class.Due(ctx, tx, cutoff)
 		if err != nil {
@@ -104,13 +114,15 @@ func (s *Service) dispose(ctx context.Context, who access.Actor, schedule Schedu
 		if err != nil || len(free) == 0 {
 			return err
 		}
+		if row.Action == Appraise {
+			d.Listed = len(free)
+			return list(ctx, tx, at, row.ID, free)
+		}
 		if err := class.Dispose(ctx, tx, free); err != nil {
 			return err
 		}
-		d.Certificate = id.New(at.Time)
-		_, err = tx.Exec(ctx, `INSERT INTO disposal_certificates (id, class, action, authority, cutoff, items, held, digest, issued_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-			d.Certificate, row.ID, row.Action, schedule.Authority(), cutoff, len(free), len(kept), digest(free), at)
+		d.Certificate, err = certify(ctx, tx, at, Certificate{Class: row.ID, Action: row.Action, Authority: schedule.Authority(),
+			Cutoff: cutoff, Items: len(free), Held: len(kept), Digest: digest(free)})
 		return err
 	})
 	return d, err
@@ -136,12 +148,14 @@ type Hold struct {
 }
 
 // CanHold reports whether the actor may place and lift holds.
-func CanHold(who access.Actor) bool { return who.Is(access.Administrator) }
+func CanHold(who access.Actor) bool {
+	return who.Is(access.Administrator) || who.Is(access.RecordsOwner)
+}
 
 // Place puts a hold on a reference, such as "person/06h0…" or "class/sign-in-logs".
 func (s *Service) Place(ctx context.Context, who access.Actor, ref, reason string) (hold string, err error) {
 	if !CanHold(who) {
-		return "", fault.New(fault.Forbidden, "Only an administrator can place a hold.")
+		return "", fault.New(fault.Forbidden, "Only an administrator or the records owner can place a hold.")
 	}
 	if strings.TrimSpace(reason) == "" {
 		return "", fault.New(fault.Invalid, "Give the reason for the hold, such as the inquiry that needs these records.")
@@ -159,7 +173,7 @@ func (s *Service) Place(ctx context.Context, who access.Actor, ref, reason strin
 // Lift ends a hold.
 func (s *Service) Lift(ctx context.Context, who access.Actor, hold string) error {
 	if !CanHold(who) {
-		return fault.New(fault.Forbidden, "Only an administrator can lift a hold.")
+		return fault.New(fault.Forbidden, "Only an administrator or the records owner can lift a hold.")
 	}
 	act := audit.Act{By: who, Verb: "lifted hold", About: "hold/" + hold}
 	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
@@ -187,9 +201,18 @@ type Certificate struct {
 
 // Certificates lists the certificates, newest first.
 func (s *Service) Certificates(ctx context.Context, limit int) ([]Certificate, error) {
-	return sqldb.All(ctx, s.DB, func(rows *sql.Rows) (c Certificate, err error) {
-		return c, rows.Scan(&c.ID, &c.Class, &c.Action, &c.Authority, &c.Digest, &c.Cutoff, &c.IssuedAt, &c.Items, &c.Held)
-	}, `SELECT id, class, action, authority, digest, cutoff, issued_at, items, held FROM disposal_certificates ORDER BY issued_at DESC, id DESC LIMIT $1`, limit)
+	return sqldb.All(ctx, s.DB, scanCertificate, selectCertificates+` ORDER BY issued_at DESC, id DESC LIMIT $1`, limit)
+}
+
+// FindCertificate returns the certificate of that number.
+func (s *Service) FindCertificate(ctx context.Context, number string) (Certificate, error) {
+	return sqldb.One(ctx, s.DB, "certificate", scanCertificate, selectCertificates+` WHERE id = $1`, number)
+}
+
+const selectCertificates = `SELECT id, class, action, authority, digest, cutoff, issued_at, items, held FROM disposal_certificates`
+
+func scanCertificate(rows *sql.Rows) (c Certificate, err error) {
+	return c, rows.Scan(&c.ID, &c.Class, &c.Action, &c.Authority, &c.Digest, &c.Cutoff, &c.IssuedAt, &c.Items, &c.Held)
 }
 
 // Exported is what one capability holds about a person.
@@ -221,25 +244,4 @@ func Held(ctx context.Context, q sqldb.Querier, ref string) (string, error) {
 		return "", err
 	}
 	return reasons[0], nil
-}
-
-// ErasePerson removes a person from every capability, in one act, unless a
-// hold keeps them.
-func (s *Service) ErasePerson(ctx context.Context, who access.Actor, person string) error {
-	act := audit.Act{By: who, Verb: "erased person", About: "person/" + person}
-	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		reason, err := Held(ctx, tx, "person/"+person)
-		if err != nil {
-			return err
-		}
-		if reason != "" {
-			return fault.New(fault.Conflict, "A hold keeps these records: %s", reason)
-		}
-		for _, h := range slices.Backward(s.Holders) {
-			if err := h.Erase(ctx, tx, person); err != nil {
-				return fmt.Errorf("%s: %w", h.Name, err)
-			}
-		}
-		return nil
-	})
 }

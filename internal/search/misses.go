@@ -64,3 +64,19 @@ func ForgetMisses(ctx context.Context, tx *sqldb.Tx, before string) error {
 	_, err := tx.Exec(ctx, `DELETE FROM search_misses WHERE last_day < $1`, before)
 	return err
 }
+
+// ForgetMissesOf drops words sought in vain that are a person's name or a word
+// of it, when the person is erased.
+func ForgetMissesOf(ctx context.Context, tx *sqldb.Tx, name string) error {
+	whole := folded(name)
+	for _, word := range append(strings.Fields(whole), whole) {
+		if _, err := tx.Exec(ctx, `DELETE FROM search_misses WHERE query = $1`, word); err != nil {
+			return err
+		}
+	}
+	if whole == "" {
+		return nil
+	}
+	_, err := tx.Exec(ctx, `DELETE FROM search_misses WHERE ' ' || query || ' ' LIKE '% ' || CAST($1 AS TEXT) || ' %' ESCAPE '\'`, strings.NewReplacer(`\`, ``, `%`, ``, `_`, ``).Replace(whole))
+	return err
+}
