@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"guildhall/internal/access"
@@ -20,6 +21,7 @@ const (
 	glassLasts  = time.Hour      // how long an approval lets its asker read
 	glassWaits  = 24 * time.Hour // after which a request cannot be approved any more
 	glassAtOnce = 5              // requests of one administrator that may wait
+	glassTested = 24 * time.Hour // for how long somebody made an administrator by whoever asks cannot decide
 	minReason   = 20             // characters
 	maxReason   = 500
 )
@@ -63,6 +65,22 @@ func CanDecide(who access.Actor, g Glass, at time.Time) error {
 		return fault.New(fault.Conflict, "This request is more than a day old. Ask again.")
 	}
 	return nil
+}
+
+// madeBy lists who made a person an administrator within the last glassTested, and
+// who made those: nobody decides for whoever gave them, a short while ago, the
+// power to decide. It is empty for whoever has had the role for longer.
+func madeBy(ctx context.Context, q sqldb.Querier, person string, at sqldb.Stamp) ([]string, error) {
+	since := sqldb.At(at.Add(-glassTested))
+	return sqldb.All(ctx, q, sqldb.Value[string], `WITH RECURSIVE makers (person) AS (
+			SELECT g.granted_by FROM grants g WHERE g.person = $1 AND g.role = $2 AND g.scope = $3 AND g.ended_at IS NULL AND g.granted_at > $4
+			UNION
+			SELECT g.granted_by FROM grants g JOIN makers m ON g.person = m.person WHERE g.role = $5 AND g.scope = $6 AND g.granted_at > $7)
+		SELECT person FROM makers`, person, access.Administrator, access.Everywhere, since, access.Administrator, access.Everywhere, since)
+}
+
+func tooNew() error {
+	return fault.New(fault.Forbidden, "Whoever asked for this made you an administrator less than a day ago. Another administrator has to decide.")
 }
 
 func onlyAdministrators() error {
@@ -144,6 +162,13 @@ func (s *Service) decide(ctx context.Context, who access.Actor, glass, verb stri
 		}
 		if err := CanDecide(who, g, at.Time); err != nil {
 			return err
+		}
+		makers, err := madeBy(ctx, tx, who.ID, at)
+		if err != nil {
+			return err
+		}
+		if slices.Contains(makers, g.AskedBy) {
+			return tooNew()
 		}
 		return save(tx, at, g)
 	})

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"net/http"
+	"slices"
 
 	"guildhall/internal/access"
 	"guildhall/internal/fault"
@@ -15,17 +16,24 @@ type listGlassPage struct {
 	All           []Glass
 	At            sqldb.Stamp
 	Who           access.Actor
+	makers        []string // who made the actor an administrator too short a while ago to be decided about
 	Email, Reason form.Field
 }
 
 func (p *listGlassPage) form() form.Form { return form.Form{&p.Email, &p.Reason} }
 
-func (p *listGlassPage) decides(g Glass) bool { return CanDecide(p.Who, g, p.At.Time) == nil }
+func (p *listGlassPage) decides(g Glass) bool {
+	return CanDecide(p.Who, g, p.At.Time) == nil && !slices.Contains(p.makers, g.AskedBy)
+}
 
 func (p *Pages) glass(r *http.Request) (*listGlassPage, error) {
 	all, err := p.SignIn.Glasses(r.Context(), web.Actor(r))
+	if err != nil {
+		return nil, err
+	}
+	makers, err := madeBy(r.Context(), p.SignIn.DB, web.Actor(r).ID, p.now())
 	return &listGlassPage{
-		All: all, At: p.now(), Who: web.Actor(r),
+		All: all, At: p.now(), Who: web.Actor(r), makers: makers,
 		Email:  form.Field{Name: "email", Label: "Email address of the person"},
 		Reason: form.Field{Name: "reason", Label: "Why you have to open their records", Hint: "The person reads this. Between 20 and 500 characters."},
 	}, err

@@ -69,7 +69,7 @@ func (s *Service) enter(ctx context.Context, q request, how Began, former access
 		if !known {
 			return nil
 		}
-		return start(ctx, tx, at, o)
+		return s.open(ctx, tx, at, o)
 	})
 	return in, err
 }
@@ -81,6 +81,33 @@ type opening struct {
 	proved                 sqldb.Stamp // when the person proved who they are; zero when nobody can say
 	person                 people.ID
 	former                 access.Actor // whoever was signed in in this browser
+	multiple               bool         // whether a provider said that it asked for more than one factor
+}
+
+// strong reports whether the session begins with more than a message: with a
+// passkey, with an operator's word, or with a provider that says that it asked for
+// more than one factor. A demonstration asks for nothing, and has nothing to protect.
+func (o opening) strong() bool {
+	switch o.began {
+	case ByPasskey, ByOperator, ByDemo:
+		return true
+	case ByProvider:
+		return o.multiple
+	}
+	return false
+}
+
+// open starts a session within an act, with what else has to happen then.
+func (s *Service) open(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, o opening) error {
+	if err := start(ctx, tx, at, o); err != nil {
+		return err
+	}
+	for _, also := range s.Entering {
+		if err := also(ctx, tx, at, o.person); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // start begins a session within an act, unless the person may not sign in. The
@@ -99,7 +126,7 @@ func start(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, o opening) error {
 			return err
 		}
 	}
-	if o.began == ByCode || o.began == ByLink {
+	if !o.strong() {
 		stronger, err := needsPasskey(ctx, tx, o.person)
 		if err != nil {
 			return err
@@ -108,7 +135,7 @@ func start(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, o opening) error {
 			o.proved = sqldb.Stamp{}
 		}
 	}
-	return insertSession(ctx, tx, Session{ID: o.session, Agent: o.agent, StartedAt: at, LastSeen: at, Began: o.began, Proved: o.proved}, o.cookie, o.person)
+	return insertSession(ctx, tx, Session{ID: o.session, Agent: o.agent, StartedAt: at, LastSeen: at, Began: o.began, Proved: o.proved, Strong: o.strong()}, o.cookie, o.person)
 }
 
 // joining is what a newcomer is asked about.
@@ -153,7 +180,7 @@ func (s *Service) join(ctx context.Context, j joining, name string, employer peo
 				return err
 			}
 		}
-		return start(ctx, tx, at, o)
+		return s.open(ctx, tx, at, o)
 	})
 	return in, err
 }
@@ -166,7 +193,7 @@ func (s *Service) StartSession(ctx context.Context, person people.ID, former acc
 	o := opening{session: id.New(now), cookie: cookie, agent: agent, began: ByDemo, proved: sqldb.At(now), person: person, former: former}
 	act := audit.Act{By: access.Actor{ID: string(person)}, Verb: "signed in as persona", About: "person/" + string(person)}
 	err = s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		return start(ctx, tx, at, o)
+		return s.open(ctx, tx, at, o)
 	})
 	return cookie, err
 }

@@ -133,7 +133,7 @@ func (s *Service) enterByProvider(ctx context.Context, asked ceremony, person pe
 		return in, fault.New(fault.Conflict, "%s did not ask you to prove again who you are. Use another way.", s.Provider.Name)
 	}
 	in = entrance{cookie: token(), next: asked.Next}
-	o := opening{session: id.New(now), cookie: in.cookie, agent: agent, began: ByProvider, proved: sqldb.At(c.proved()), person: person, former: former}
+	o := opening{session: id.New(now), cookie: in.cookie, agent: agent, began: ByProvider, proved: sqldb.At(c.proved()), person: person, former: former, multiple: c.multiple(s.Provider.ACR)}
 	act := audit.Act{By: access.Actor{ID: string(person)}, Verb: "signed in with provider", About: "person/" + string(person)}
 	return in, s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 		n, err := tx.Exec(ctx, `UPDATE identities SET used_at = $1 WHERE issuer = $2 AND subject = $3 AND person = $4`, at, c.Issuer, c.Subject, person)
@@ -143,7 +143,7 @@ func (s *Service) enterByProvider(ctx context.Context, asked ceremony, person pe
 		if n == 0 {
 			return fault.New(fault.Conflict, "The link to this account has just been removed. Sign in with your email address")
 		}
-		return start(ctx, tx, at, o)
+		return s.open(ctx, tx, at, o)
 	})
 }
 

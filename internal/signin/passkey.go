@@ -176,7 +176,7 @@ func (s *Service) enterByPasskey(ctx context.Context, browser, answer string, fo
 		if err := usePasskey(ctx, tx, whose.person.ID, *key, at); err != nil {
 			return err
 		}
-		return start(ctx, tx, at, o)
+		return s.open(ctx, tx, at, o)
 	})
 }
 

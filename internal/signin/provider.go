@@ -29,6 +29,11 @@ type Provider struct {
 	ClientSecret string
 	Name         string // as people know it: "Government single sign-on"
 
+	// ACR are the classes of proof (acr) that stand for more than one factor. They
+	// are asked for, in this order; empty asks for none. A provider that says "mfa"
+	// among its methods (amr, RFC 8176) needs none.
+	ACR []string
+
 	mu    sync.Mutex
 	found *oidc.Provider
 }
@@ -133,6 +138,9 @@ func (p *Provider) address(ctx context.Context, base, login, state string, again
 	if again {
 		options = append(options, oauth2.SetAuthURLParam("prompt", "login"), oauth2.SetAuthURLParam("max_age", "0"))
 	}
+	if len(p.ACR) > 0 {
+		options = append(options, oauth2.SetAuthURLParam("acr_values", strings.Join(p.ACR, " ")))
+	}
 	return p.config(found, base).AuthCodeURL(state, options...), nil
 }
 
@@ -146,6 +154,8 @@ type said struct {
 	Verified any      `json:"email_verified"` // counts only when it is true itself
 	Name     string   `json:"name"`
 	AuthTime int64    `json:"auth_time"` // seconds; 0 when the provider does not say
+	Class    any      `json:"acr"`       // of the proof; counts only as text
+	Methods  any      `json:"amr"`       // of the proof; count only as a list of texts
 	audience []string // who the token is for
 	issuedAt time.Time
 }
@@ -178,6 +188,17 @@ func (c said) proved() time.Time {
 		return time.Time{}
 	}
 	return time.Unix(c.AuthTime, 0)
+}
+
+// multiple reports whether the provider says that it asked for more than one
+// factor: by a class that the operator has named, or by the method "mfa". What it
+// does not say, or says in another form, counts as the lowest (ASVS 6.8.4).
+func (c said) multiple(classes []string) bool {
+	if class, ok := c.Class.(string); ok && slices.Contains(classes, class) {
+		return true
+	}
+	methods, _ := c.Methods.([]any)
+	return slices.Contains(methods, any("mfa"))
 }
 
 // exchange trades the code for an ID token and checks all of it.

@@ -17,7 +17,7 @@ func (s *Service) holder(ctx context.Context, cookie string) (access.Actor, erro
 		return access.Actor{}, nil
 	}
 	now := sqldb.At(s.Log.Now())
-	who, last, err := holder(ctx, s.DB, cookie, now)
+	who, last, err := holder(ctx, s.DB, cookie, now, s.needsMore)
 	if err != nil || !who.SignedIn() || now.Sub(last.Time) < seenEvery {
 		return who, err
 	}
@@ -26,6 +26,12 @@ func (s *Service) holder(ctx context.Context, cookie string) (access.Actor, erro
 		s.Logger.WarnContext(ctx, "last use of a session not kept", "error", err)
 	}
 	return who, nil
+}
+
+// needsMore reports whether a role counts only in a session that began with more
+// than a message (ASVS 6.3.3).
+func (s *Service) needsMore(role access.Role) bool {
+	return role == access.Administrator && !s.AdministratorsByMail
 }
 
 // Sessions lists where the actor is signed in, the last used first.

@@ -21,6 +21,7 @@
 package signin
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -56,6 +57,15 @@ type Service struct {
 	Logger     *slog.Logger
 	Provider   *Provider // that people may sign in with; nil for none
 	BaseURL    string    // how people reach the service; links in mail start with it, never with a request's host
+
+	// Entering is what else must happen, in the same act, when somebody signs in:
+	// what waited for their address becomes theirs. The site fills it in.
+	Entering []func(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, person people.ID) error
+
+	// AdministratorsByMail lets a message be proof enough for the role of an
+	// administrator who has no passkey: in a demonstration, and while the operator
+	// says so.
+	AdministratorsByMail bool
 }
 
 // token returns 256 random bits as an address or a cookie carries them.

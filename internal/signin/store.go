@@ -136,6 +136,7 @@ type Session struct {
 	LastSeen  sqldb.Stamp // to the minute
 	Began     Began       // how its person came in
 	Proved    sqldb.Stamp // when they proved who they are; zero when nobody can say
+	Strong    bool        // whether that took more than a message
 }
 
 // Began is how somebody came in.
@@ -173,8 +174,8 @@ func sessionsOf(ctx context.Context, q sqldb.Querier, person string, at sqldb.St
 }
 
 func insertSession(ctx context.Context, tx *sqldb.Tx, s Session, cookie string, person people.ID) error {
-	_, err := tx.Exec(ctx, `INSERT INTO sessions (id, hash, person, agent, started_at, last_seen_at, expires_at, began, proved_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-		s.ID, hash(cookie), person, s.Agent, s.StartedAt, s.LastSeen, sqldb.At(s.StartedAt.Add(Absolute)), s.Began, s.Proved)
+	_, err := tx.Exec(ctx, `INSERT INTO sessions (id, hash, person, agent, started_at, last_seen_at, expires_at, began, proved_at, strong) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		s.ID, hash(cookie), person, s.Agent, s.StartedAt, s.LastSeen, sqldb.At(s.StartedAt.Add(Absolute)), s.Began, s.Proved, s.Strong)
 	return err
 }
 
@@ -183,17 +184,19 @@ type seen struct {
 	actor    access.Actor
 	lastSeen sqldb.Stamp
 	proved   sqldb.Stamp
+	strong   bool
 	role     sql.NullString
 	scope    sql.NullString
 }
 
 func scanSeen(rows *sql.Rows) (s seen, err error) {
-	return s, rows.Scan(&s.actor.Session, &s.actor.ID, &s.actor.Name, &s.lastSeen, &s.proved, &s.role, &s.scope)
+	return s, rows.Scan(&s.actor.Session, &s.actor.ID, &s.actor.Name, &s.lastSeen, &s.proved, &s.strong, &s.role, &s.scope)
 }
 
-// holder returns who holds a session, with their roles: one query, one row per role.
-func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp) (access.Actor, sqldb.Stamp, error) {
-	rows, err := sqldb.All(ctx, q, scanSeen, `SELECT s.id, p.id, p.name, s.last_seen_at, s.proved_at, g.role, g.scope
+// holder returns who holds a session, with their roles: one query, one row per
+// role. Those that needMore of a session which began with a message are withheld.
+func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp, needMore func(access.Role) bool) (access.Actor, sqldb.Stamp, error) {
+	rows, err := sqldb.All(ctx, q, scanSeen, `SELECT s.id, p.id, p.name, s.last_seen_at, s.proved_at, s.strong, g.role, g.scope
 		FROM sessions s JOIN people p ON p.id = s.person AND p.status = 'active'
 		LEFT JOIN grants g ON g.person = p.id AND g.ended_at IS NULL
 		WHERE s.hash = $1 AND `+live, alive(hash(cookie), at)...)
@@ -203,8 +206,13 @@ func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp)
 	who := rows[0].actor
 	who.Proved = rows[0].proved.Time
 	for _, row := range rows {
-		if row.role.Valid {
-			who.Grants = append(who.Grants, access.Grant{Role: access.Role(row.role.String), Scope: row.scope.String})
+		g := access.Grant{Role: access.Role(row.role.String), Scope: row.scope.String}
+		switch {
+		case !row.role.Valid:
+		case !row.strong && needMore(g.Role):
+			who.Withheld = append(who.Withheld, g)
+		default:
+			who.Grants = append(who.Grants, g)
 		}
 	}
 	return who, rows[0].lastSeen, nil

@@ -73,6 +73,9 @@ type proveAgainPage struct {
 	Next       string
 	HasPasskey bool
 	Stronger   bool   // a message is not enough, because of the role that they hold
+	Withheld   bool   // they hold a role that does not count in this session
+	Work       bool   // whether passkeys can be used at this address
+	Fresh      bool   // whether they have proved a short while ago who they are
 	Provider   string // the name of a provider that the account is linked to; empty for none
 	Demo       string // where a demonstration lets one choose a person; empty outside one
 }
@@ -82,7 +85,8 @@ func (p *Pages) proveAgain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	again := proveAgainPage{Email: page.Email, Next: web.SafeNext(r.URL.Query().Get("next")), HasPasskey: page.Work && len(page.Passkeys) > 0, Demo: p.Demo}
+	again := proveAgainPage{Email: page.Email, Next: web.SafeNext(r.URL.Query().Get("next")), HasPasskey: page.Work && len(page.Passkeys) > 0, Demo: p.Demo,
+		Withheld: len(web.Actor(r).Withheld) > 0, Work: page.Work, Fresh: page.Fresh}
 	if again.Stronger, err = needsPasskey(r.Context(), p.SignIn.DB, people.ID(web.Actor(r).ID)); err != nil {
 		return err
 	}

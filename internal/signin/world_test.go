@@ -68,6 +68,7 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 		DB: db, Log: log, People: w.people, Profession: &profession.Service{DB: db}, Logger: logger,
 		Mailer: &mail.SMTP{Host: "127.0.0.1", Port: w.post.port, TLS: mail.None, From: mail.Sender{Address: "no-reply@guild.example"}, Now: w.now.Now},
 	}
+	w.signin.AdministratorsByMail = true // tests of what is not so say so
 	w.people.Suspending = append(w.people.Suspending, w.signin.EndAll)
 	w.people.Ruling = append(w.people.Ruling, w.signin.TellOfRoles)
 	w.worker = &outbox.Worker{DB: db, Log: log, Logger: logger}

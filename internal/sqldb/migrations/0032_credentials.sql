@@ -53,6 +53,9 @@ ALTER TABLE sessions ADD COLUMN began TEXT NOT NULL DEFAULT '' CHECK (began IN (
 ALTER TABLE sessions ADD COLUMN proved_at TIMESTAMPTZ;
 UPDATE sessions SET proved_at = started_at;
 
+-- Whether it began with more than a message: what the role of an administrator needs.
+ALTER TABLE sessions ADD COLUMN strong BOOLEAN NOT NULL DEFAULT FALSE;
+
 -- An administrator wants to open another account's records; a second one lets them.
 CREATE TABLE break_glass (
 	id          TEXT PRIMARY KEY,
