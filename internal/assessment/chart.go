@@ -8,8 +8,9 @@ import (
 	"guildhall/internal/framework"
 )
 
-// chart is a history as a drawing: a line that rises and falls with the level.
+// chart is something over time as a drawing: a line that rises and falls.
 type chart struct {
+	Title         string
 	Width, Height int
 	Rules         []chartRule // one for each level, the lowest at the foot
 	Points        []chartPoint
@@ -41,19 +42,30 @@ const (
 // table beside it says the same, with the days.
 func chartOf(h History) chart {
 	levels := h.Standing.F.Scale.Levels
-	c := chart{Height: chartTop + chartStep*max(len(levels)-1, 0) + chartFoot}
+	c := chart{Title: "Your levels over time", Height: chartTop + chartStep*max(len(levels)-1, 0) + chartFoot}
 	for i, l := range levels {
 		c.Rules = append(c.Rules, chartRule{chartY(levels, i), strconv.Itoa(l.Number) + " " + l.Name})
 	}
-	var path strings.Builder
 	for _, line := range h.Lines {
 		i := placeOf(levels, line.Level)
 		if line.Kind != Level || i < 0 {
 			continue
 		}
-		p := chartPoint{chartLeft + 40 + chartGap*len(c.Points), chartY(levels, i), clock.Day(line.At.Time), line.Words}
-		path.WriteString([]string{"M", "L"}[min(len(c.Points), 1)] + strconv.Itoa(p.X) + " " + strconv.Itoa(p.Y))
-		c.Points = append(c.Points, p)
+		c.add(chartY(levels, i), clock.Day(line.At.Time), line.Words)
+	}
+	return c.drawn()
+}
+
+// add puts a point after those that are there.
+func (c *chart) add(y int, day, says string) {
+	c.Points = append(c.Points, chartPoint{chartLeft + 40 + chartGap*len(c.Points), y, day, says})
+}
+
+// drawn is the chart with the line through its points.
+func (c chart) drawn() chart {
+	var path strings.Builder
+	for i, p := range c.Points {
+		path.WriteString([]string{"M", "L"}[min(i, 1)] + strconv.Itoa(p.X) + " " + strconv.Itoa(p.Y))
 	}
 	c.Line = path.String()
 	c.Width = chartLeft + 40 + chartGap*max(len(c.Points)-1, 0) + chartRight

@@ -3,8 +3,10 @@ package assessment
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"guildhall/internal/access"
@@ -13,6 +15,7 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
 	"guildhall/internal/id"
+	"guildhall/internal/outbox"
 	"guildhall/internal/pack"
 	"guildhall/internal/sqldb"
 )
@@ -25,8 +28,15 @@ type Evidence struct {
 	Title   string
 	When    string // in the person's words
 	What    string
+	Expires string // ISO day from which it is out of date; empty for never
 	SavedAt sqldb.Stamp
 	Links   []EvidenceLink
+	Files   []EvidenceFile
+
+	// On the way in: files that were received for it, and the identifiers of
+	// those that go. What is not saved with it is dropped.
+	Add    []Received
+	Remove []string
 }
 
 // EvidenceLink says how evidence shows a level of one skill.
@@ -64,6 +74,8 @@ func (e Evidence) Check() *Problem {
 		return &Problem{"when", "When it was must be 200 characters or fewer"}
 	case long(e.What, mostWhat):
 		return &Problem{"what", "What you did must be 4,000 characters or fewer"}
+	case e.Expires != "" && !isDay(e.Expires):
+		return &Problem{"expires", "Enter a real day as year, month and day, such as 2027-05-20"}
 	case len(e.Links) == 0:
 		return &Problem{"skill-1", "Choose at least one skill that it shows"}
 	case slices.ContainsFunc(e.Links, func(l EvidenceLink) bool { return long(l.Shows, MostNote) }):
@@ -73,6 +85,14 @@ func (e Evidence) Check() *Problem {
 	}
 	return nil
 }
+
+func isDay(s string) bool {
+	day, err := time.Parse(time.DateOnly, s)
+	return err == nil && day.Year() >= earliestYear
+}
+
+// OutOfDate reports whether the evidence is out of date on a day.
+func (e Evidence) OutOfDate(today string) bool { return e.Expires != "" && e.Expires <= today }
 
 // under are the codes of the skills in use to which a link leads today.
 func (l EvidenceLink) under(evidence string, f *framework.Framework, chain []pack.Release) []string {
@@ -107,8 +127,14 @@ func (s *Service) SaveEvidence(ctx context.Context, who access.Actor, e Evidence
 			e.ID = id.New(at.Time)
 		}
 		saved = e.ID
-		return saveEvidence(ctx, tx, e)
+		if err := saveEvidence(ctx, tx, e); err != nil {
+			return err
+		}
+		return s.file(ctx, tx, at, who, e)
 	})
+	if err != nil && fault.KindOf(err) != fault.Internal { // otherwise it may have been saved after all; Tidy finds out
+		err = errors.Join(err, s.Drop(e.Add))
+	}
 	return saved, err
 }
 
@@ -121,6 +147,7 @@ func (s *Service) readyEvidence(ctx context.Context, tx *sqldb.Tx, who access.Ac
 	var was Evidence
 	if i := slices.IndexFunc(all, func(o Evidence) bool { return o.ID == e.ID }); i >= 0 {
 		was = all[i]
+		e.Files = was.Files
 	} else if e.ID != "" {
 		return e, fault.New(fault.NotFound, "This evidence does not exist or is not shared with you.")
 	} else if len(all) >= MostEvidence {
@@ -153,31 +180,59 @@ func (s *Service) Evidence(ctx context.Context, who access.Actor) ([]Evidence, e
 	return listEvidence(ctx, s.DB, who)
 }
 
-// DeleteEvidence removes evidence of the actor's.
+// DeleteEvidence removes evidence of the actor's, with its files.
 func (s *Service) DeleteEvidence(ctx context.Context, who access.Actor, id string) error {
 	act := audit.Act{By: who, Verb: "deleted evidence", About: "person/" + who.ID}
-	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
-		n, err := tx.Exec(ctx, `DELETE FROM evidence WHERE person = $1 AND person <> '' AND id = $2`, who.ID, id)
-		if err == nil && n == 0 {
+	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		own, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT a.id FROM evidence a WHERE `+visible+` AND a.id = $2`, who.ID, id)
+		if err == nil && len(own) == 0 {
 			return fault.New(fault.NotFound, "This evidence does not exist or is not shared with you.")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return removeEvidence(ctx, tx, at, own...)
 	})
 }
 
-// listEvidence returns the evidence that the actor may know of, with its links.
+// removeEvidence removes evidence by its identifiers, with its files.
+func removeEvidence(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, ids ...string) error {
+	for _, id := range ids {
+		files, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT file FROM evidence_files WHERE evidence = $1 ORDER BY ord`, id)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, `DELETE FROM evidence WHERE id = $1`, id); err != nil {
+			return err
+		}
+		for _, file := range files {
+			if err := outbox.Add(ctx, tx, at, outbox.Job{Kind: FileKind, Payload: fileJob{file}}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// listEvidence returns the evidence that the actor may know of, with its links and
+// files.
 func listEvidence(ctx context.Context, q sqldb.Querier, who access.Actor) ([]Evidence, error) {
 	type row struct {
 		Evidence
 		EvidenceLink
 	}
 	rows, err := sqldb.All(ctx, q, func(rows *sql.Rows) (r row, err error) {
-		return r, rows.Scan(&r.ID, &r.Person, &r.Title, &r.When, &r.What, &r.SavedAt, &r.Skill, &r.Release, &r.Shows)
-	}, `SELECT a.id, a.person, a.title, a.happened, a.what, a.saved_at, n.skill, n.release, n.shows
+		return r, rows.Scan(&r.ID, &r.Person, &r.Title, &r.When, &r.What, &r.Expires, &r.SavedAt, &r.Skill, &r.Release, &r.Shows)
+	}, `SELECT a.id, a.person, a.title, a.happened, a.what, a.expires, a.saved_at, n.skill, n.release, n.shows
 		FROM evidence a JOIN evidence_skills n ON n.evidence = a.id WHERE `+visible+` ORDER BY a.saved_at DESC, a.id DESC, n.ord`, who.ID)
+	if err != nil {
+		return nil, err
+	}
+	files, err := listFiles(ctx, q, who)
 	var all []Evidence
 	for _, r := range rows {
 		if n := len(all); n == 0 || all[n-1].ID != r.ID {
+			r.Evidence.Files = files[r.ID]
 			all = append(all, r.Evidence)
 		}
 		last := &all[len(all)-1]
@@ -187,9 +242,9 @@ func listEvidence(ctx context.Context, q sqldb.Querier, who access.Actor) ([]Evi
 }
 
 func saveEvidence(ctx context.Context, tx *sqldb.Tx, e Evidence) error {
-	_, err := tx.Exec(ctx, `INSERT INTO evidence (id, person, title, happened, what, saved_at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (id) DO UPDATE SET title = excluded.title, happened = excluded.happened, what = excluded.what, saved_at = excluded.saved_at`,
-		e.ID, e.Person, e.Title, e.When, e.What, e.SavedAt)
+	_, err := tx.Exec(ctx, `INSERT INTO evidence (id, person, title, happened, what, expires, saved_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (id) DO UPDATE SET title = excluded.title, happened = excluded.happened, what = excluded.what, expires = excluded.expires, saved_at = excluded.saved_at`,
+		e.ID, e.Person, e.Title, e.When, e.What, e.Expires, e.SavedAt)
 	if err != nil {
 		return err
 	}

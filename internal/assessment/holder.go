@@ -16,8 +16,12 @@ const supersededClass = "self-assessment-superseded"
 // Holder tells the keeper of records what is held about a person here.
 func (s *Service) Holder() records.Holder {
 	return records.Holder{
-		Name: "assessment", Tables: []string{"assessments", "assessment_snapshots", "evidence"}, Export: export, Erase: erase,
-		Classes: []records.Class{{ID: supersededClass, Due: due, Dispose: dispose}},
+		Name: "assessment", Tables: []string{"assessments", "assessment_snapshots", "evidence", "rating_reminders"}, Export: export, Files: s.files, Erase: s.erase,
+		Classes: []records.Class{
+			{ID: supersededClass, Due: due, Dispose: dispose},
+			{ID: leaverClass, Due: dueLeavers, Dispose: disposeLeavers},
+			{ID: evidenceClass, Due: dueEvidence, Dispose: s.disposeEvidence},
+		},
 	}
 }
 
@@ -57,7 +61,18 @@ type exportedEvidence struct {
 	Title string         `json:"title"`
 	When  string         `json:"when,omitempty"`
 	What  string         `json:"what,omitempty"`
+	Until string         `json:"out_of_date_from,omitempty"`
 	Shows []exportedLink `json:"shows"`
+	Files []exportedFile `json:"files,omitempty"`
+}
+
+type exportedFile struct {
+	Name    string `json:"name"`
+	Type    string `json:"type"`
+	Size    int64  `json:"size"`
+	SHA256  string `json:"sha256"`
+	Scanned bool   `json:"virus_scanned"`
+	Added   string `json:"added"`
 }
 
 type exportedLink struct {
@@ -99,7 +114,10 @@ func export(ctx context.Context, q sqldb.Querier, person string) (any, error) {
 	}
 	evidence, err := listEvidence(ctx, q, who)
 	for _, v := range evidence {
-		x := exportedEvidence{Title: v.Title, When: v.When, What: v.What}
+		x := exportedEvidence{Title: v.Title, When: v.When, What: v.What, Until: v.Expires}
+		for _, f := range v.Files {
+			x.Files = append(x.Files, exportedFile{f.Name, f.Media, f.Size, f.SHA256, f.Scanned, moment(f.AddedAt)})
+		}
 		for _, l := range v.Links {
 			x.Shows = append(x.Shows, exportedLink{l.Skill, l.Release, l.Shows})
 		}
@@ -123,14 +141,21 @@ func exportOf(a Assessment) exportedAssessment {
 	return e
 }
 
-func erase(ctx context.Context, tx *sqldb.Tx, person string) error {
+func (s *Service) erase(ctx context.Context, tx *sqldb.Tx, person string) error {
+	evidence, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT id FROM evidence WHERE person = $1`, person)
+	if err != nil {
+		return err
+	}
+	if err := removeEvidence(ctx, tx, sqldb.At(s.Log.Now()), evidence...); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `DELETE FROM rating_reminders WHERE person = $1`, person); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(ctx, `DELETE FROM assessments WHERE person = $1`, person); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, `DELETE FROM evidence WHERE person = $1`, person); err != nil {
-		return err
-	}
-	_, err := tx.Exec(ctx, `DELETE FROM assessment_snapshots WHERE person = $1`, person)
+	_, err = tx.Exec(ctx, `DELETE FROM assessment_snapshots WHERE person = $1`, person)
 	return err
 }
 
@@ -160,6 +185,9 @@ func dispose(ctx context.Context, tx *sqldb.Tx, items []records.Item) error {
 		_, err := tx.Exec(ctx, `DELETE FROM assessments WHERE id = $1 AND submitted_at IS NOT NULL
 			AND NOT EXISTS (SELECT 1 FROM assessment_answers WHERE assessment = $2 AND answer <> '')`, assessment, assessment)
 		if err != nil {
+			return err
+		}
+		if err := shortenAgain(ctx, tx, ID(assessment)); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ func newAssessment(page *newAssessmentPage) templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Check your skills</h1><p class=\"govuk-body-l\">Rate yourself on the skills of a role, or on skills that you choose. Most roles take less than 30 minutes.</p><p class=\"govuk-body\">Every answer is saved as you go. You can stop at any time and go on later, here or on another device. Only you can read what you say.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"govuk-grid-row\"><div class=\"govuk-grid-column-two-thirds\"><h1 class=\"govuk-heading-xl\">Check your skills</h1><p class=\"govuk-body-l\">Rate yourself on the skills of a role, or on skills that you choose. Most roles take less than 30 minutes.</p><p class=\"govuk-body\">Every answer is saved as you go. You can stop at any time and go on later, here or on another device. Only you can read what you say, unless you choose to show it.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"guildhall/internal/access"
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
@@ -19,6 +21,7 @@ import (
 // Pages lets members rate themselves and see what it means.
 type Pages struct {
 	Assessments *Service
+	Also        []Also // what capabilities above add; the site fills it in
 }
 
 // keeping lets everyone post an answer: who is signed out is handed back what
@@ -42,20 +45,25 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /assessments/path", access.SignedIn, p.showPath)
 	rt.Handle("GET /assessments/changes", access.SignedIn, p.showChanges)
 	rt.Handle("POST /assessments/changes", keeping, keep(p.confirm))
+	rt.Handle("GET /assessments/again", access.SignedIn, p.lookAgain)
+	rt.Handle("POST /assessments/again", keeping, keep(p.sayAgain))
+	rt.Handle("GET /assessments/progress", access.SignedIn, p.showProgress)
 	rt.Handle("GET /assessments/evidence", access.SignedIn, p.listEvidence)
 	rt.Handle("GET /assessments/evidence/{id}", access.SignedIn, p.writeEvidence)
 	rt.Handle("POST /assessments/evidence", keeping, keep(p.saveEvidence))
+	rt.Handle("GET /assessments/evidence/{id}/files/{file}", access.SignedIn, p.sendFile)
 	rt.Handle("POST /assessments/evidence/delete", access.SignedIn, p.deleteEvidence)
 	rt.Handle("GET /assessments/skills/{code}", access.SignedIn, p.showHistory)
 	rt.Handle("GET /assessments/download/{file}", access.SignedIn, p.download)
 	rt.Handle("POST /assessments/snapshots", access.SignedIn, p.takeSnapshot)
 	rt.Handle("GET /assessments/snapshots/{file}", access.SignedIn, p.showSnapshot)
+	rt.Handle("GET /assessments/snapshots/compare", access.SignedIn, p.compareSnapshots)
 	rt.Handle("POST /assessments/snapshots/delete", access.SignedIn, p.deleteSnapshot)
 }
 
 var done = map[string]string{
 	"saved":     "Your answers have been saved.",
-	"submitted": "Your assessment has been submitted. Only you can read it.",
+	"submitted": "Your assessment has been submitted. Nobody else can read it unless you choose to show it.",
 	"discarded": "The draft has been discarded.",
 	"layout":    "Your choice has been saved.",
 	"confirmed": "What you confirmed has been saved as new ratings.",
@@ -143,12 +151,18 @@ type showAssessmentPage struct {
 	F         *framework.Framework
 	Title     string
 	Questions []*question
+	Below     []templ.Component // what capabilities above add to a submitted one
 }
 
 func (p *Pages) showAssessment(w http.ResponseWriter, r *http.Request) error {
 	page, err := p.assessmentPage(r, true)
 	if err != nil {
 		return err
+	}
+	if !page.A.Draft() {
+		if page.Below, err = p.belowAssessment(r.Context(), web.Actor(r), page.A); err != nil {
+			return err
+		}
 	}
 	return page.render(w, r, 0)
 }
@@ -369,6 +383,7 @@ func (p *Pages) discard(w http.ResponseWriter, r *http.Request) error {
 type keptPage struct {
 	Path   string
 	Fields []keptField
+	Files  bool // whether there may have been files, which are not handed back
 }
 
 type keptField struct{ Name, Value string }
@@ -380,12 +395,13 @@ func keep(h web.Handler) web.Handler {
 		if web.Actor(r).SignedIn() {
 			return h(w, r)
 		}
-		if err := r.ParseForm(); err != nil {
+		typed, err := typedOnly(r)
+		if err != nil {
 			return err
 		}
-		page := keptPage{Path: r.URL.Path}
-		for _, name := range slices.Sorted(maps.Keys(r.PostForm)) {
-			for _, value := range r.PostForm[name] {
+		page := keptPage{Path: r.URL.Path, Files: isMultipart(r)}
+		for _, name := range slices.Sorted(maps.Keys(typed)) {
+			for _, value := range typed[name] {
 				page.Fields = append(page.Fields, keptField{form.Clean(name), form.Clean(value)})
 			}
 		}

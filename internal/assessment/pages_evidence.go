@@ -1,14 +1,19 @@
 package assessment
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"guildhall/govuk"
+	"guildhall/internal/clock"
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
+	"guildhall/internal/upload"
 	"guildhall/internal/web"
 )
 
@@ -16,8 +21,9 @@ var evidenceCrumb = web.Link{Text: "Your evidence", Href: "/assessments/evidence
 
 // listEvidencePage is a member's evidence.
 type listEvidencePage struct {
-	F   *framework.Framework
-	All []Evidence
+	F     *framework.Framework
+	All   []Evidence
+	Today string // ISO day
 }
 
 func (p *Pages) listEvidence(w http.ResponseWriter, r *http.Request) error {
@@ -29,7 +35,7 @@ func (p *Pages) listEvidence(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return web.Render(w, r, web.Page{Title: evidenceCrumb.Text, Crumbs: crumbs(home), Done: said(r), Content: true}, listEvidenceView(listEvidencePage{f, all}))
+	return web.Render(w, r, web.Page{Title: evidenceCrumb.Text, Crumbs: crumbs(home), Done: said(r), Content: true}, listEvidenceView(listEvidencePage{f, all, clock.ISODay(p.Assessments.Log.Now())}))
 }
 
 // Named is a skill of a link by its name; its code where it is called nothing now.
@@ -48,7 +54,14 @@ type writeEvidencePage struct {
 	Title form.Field
 	When  form.Field
 	What  form.Field
+	Until form.Field
 	Links []linkFields
+
+	Takes  bool // whether files can be kept
+	Scans  bool // whether a virus scanner looks at them
+	Files  form.Field
+	Kept   []EvidenceFile
+	Remove []string // identifiers of those that are ticked to go
 }
 
 type linkFields struct{ Skill, Shows form.Field }
@@ -56,8 +69,10 @@ type linkFields struct{ Skill, Shows form.Field }
 // spareLinks is how many places for further skills the form has.
 const spareLinks = 3
 
-func writePage(f *framework.Framework, e Evidence) *writeEvidencePage {
-	page := &writeEvidencePage{F: f, ID: e.ID,
+func (p *Pages) writePage(f *framework.Framework, e Evidence) *writeEvidencePage {
+	page := &writeEvidencePage{F: f, ID: e.ID, Takes: p.Assessments.KeepsFiles(), Scans: p.Assessments.Scans(), Kept: e.Files,
+		Until: form.Field{Name: "expires", Label: "When is it out of date? (optional)", Hint: "The first day on which it no longer shows what you can do, such as 2027-05-20. You are reminded a month before.", Value: e.Expires},
+		Files: form.Field{Name: filesField, Label: "Add files (optional)"},
 		Title: form.Field{Name: "title", Label: "What was it?", Hint: "For example “Moved our team site”.", Value: e.Title},
 		When:  form.Field{Name: "when", Label: "When was it? (optional)", Hint: "For example “March to June 2026”.", Value: e.When},
 		What:  form.Field{Name: "what", Label: "What did you do? (optional)", Hint: "What you did yourself and what came of it. Do not name other people.", Value: e.What},
@@ -74,11 +89,11 @@ func writePage(f *framework.Framework, e Evidence) *writeEvidencePage {
 }
 
 func (page *writeEvidencePage) fields() form.Form {
-	all := form.Form{&page.Title, &page.When, &page.What}
+	all := form.Form{&page.Title, &page.When, &page.What, &page.Until}
 	for i := range page.Links {
 		all = append(all, &page.Links[i].Skill, &page.Links[i].Shows)
 	}
-	return all
+	return append(all, &page.Files)
 }
 
 func (page *writeEvidencePage) render(w http.ResponseWriter, r *http.Request) error {
@@ -103,7 +118,7 @@ func (p *Pages) writeEvidence(w http.ResponseWriter, r *http.Request) error {
 	} else if s := f.Skill(form.Clean(r.URL.Query().Get("skill"))); s != nil {
 		e.Links = []EvidenceLink{{Skill: s.Code}}
 	}
-	return writePage(f, e).render(w, r)
+	return p.writePage(f, e).render(w, r)
 }
 
 func (p *Pages) evidenceOf(r *http.Request, id string) (Evidence, error) {
@@ -119,24 +134,78 @@ func (p *Pages) evidenceOf(r *http.Request, id string) (Evidence, error) {
 }
 
 // saveEvidence takes the form. A place without a skill is left out, unless
-// something was written beside it.
+// something was written beside it. What was typed is kept whatever becomes of the
+// files; files have to be chosen again, because no browser hands them back.
 func (p *Pages) saveEvidence(w http.ResponseWriter, r *http.Request) error {
+	if isMultipart(r) {
+		var done context.CancelFunc
+		r, done = unhurried(w, r)
+		defer done()
+	}
 	f, err := p.Assessments.Framework.Current(r.Context())
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	sent, err := p.receive(w, r)
+	if err != nil {
 		return err
 	}
-	e := Evidence{ID: form.Clean(r.PostForm.Get("id"))}
+	page, e, err := p.readEvidence(r, f, sent)
+	if err != nil {
+		return errors.Join(err, p.Assessments.Drop(sent.Files))
+	}
+	if !page.fields().OK() {
+		return p.again(w, r, page, sent)
+	}
+	if _, err = p.Assessments.SaveEvidence(r.Context(), web.Actor(r), e); err != nil && fault.KindOf(err) == fault.Invalid {
+		if strings.Contains(fault.Message(err), "files") {
+			page.Files.Error = fault.Message(err)
+		} else {
+			page.Links[0].Skill.Error = fault.Message(err)
+		}
+		return p.again(w, r, page, sent)
+	}
+	if err != nil {
+		return err
+	}
+	return web.SeeOther(w, r, evidenceCrumb.Href+"?done=evidence")
+}
+
+// again shows the form with what is wrong.
+func (p *Pages) again(w http.ResponseWriter, r *http.Request, page *writeEvidencePage, sent sentForm) error {
+	if len(sent.Files) > 0 {
+		if page.Files.Error == "" {
+			page.Files.Error = "Choose your files again"
+		} else if len(sent.Refused) > 0 {
+			page.Files.Error += " Choose the other files again too."
+		}
+		if err := p.Assessments.Drop(sent.Files); err != nil {
+			return err
+		}
+	}
+	return page.render(w, r)
+}
+
+// readEvidence makes evidence of a form, and marks what is wrong with it.
+func (p *Pages) readEvidence(r *http.Request, f *framework.Framework, sent sentForm) (*writeEvidencePage, Evidence, error) {
+	e := Evidence{ID: form.Clean(sent.Values.Get("id"))}
+	if e.ID != "" {
+		was, err := p.evidenceOf(r, e.ID)
+		if err != nil {
+			return nil, e, err
+		}
+		e.Files = was.Files
+	}
 	for i := range MostEvidenceLinks { // as many places as the form may have had
-		if r.PostForm.Has("skill-" + strconv.Itoa(i+1)) {
+		if sent.Values.Has("skill-" + strconv.Itoa(i+1)) {
 			e.Links = append(e.Links, EvidenceLink{})
 		}
 	}
-	page := writePage(f, e)
-	page.fields().Read(r.PostForm)
-	e.Title, e.When, e.What, e.Links = page.Title.Value, page.When.Value, page.What.Value, nil
+	page := p.writePage(f, e)
+	page.fields().Read(sent.Values)
+	page.Files.Value, page.Files.Error, page.Remove = "", sent.problem(), sent.Values["remove"]
+	e.Title, e.When, e.What, e.Expires, e.Links = page.Title.Value, page.When.Value, page.What.Value, page.Until.Value, nil
+	e.Add, e.Remove = sent.Files, page.Remove
 	for i := range page.Links {
 		l := &page.Links[i]
 		if l.Skill.Value != "" {
@@ -146,17 +215,37 @@ func (p *Pages) saveEvidence(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	page.mark(e.Check())
-	if !page.fields().OK() {
-		return page.render(w, r)
+	return page, e, nil
+}
+
+// sendFile hands a member a file of theirs.
+func (p *Pages) sendFile(w http.ResponseWriter, r *http.Request) error {
+	if upload.FromElsewhere(r) {
+		return fault.New(fault.Forbidden, "Open the page of your evidence and fetch the file there.")
 	}
-	if _, err = p.Assessments.SaveEvidence(r.Context(), web.Actor(r), e); err != nil && fault.KindOf(err) == fault.Invalid {
-		page.Links[0].Skill.Error = fault.Message(err)
-		return page.render(w, r)
-	}
+	f, err := p.Assessments.File(r.Context(), web.Actor(r), r.PathValue("id"), r.PathValue("file"))
 	if err != nil {
 		return err
 	}
-	return web.SeeOther(w, r, evidenceCrumb.Href+"?done=evidence")
+	return upload.Send(w, f)
+}
+
+// FilesHint says which files are taken.
+func (page *writeEvidencePage) FilesHint() string {
+	hint := "Up to " + strconv.Itoa(MostFiles) + " files of no more than " + strconv.Itoa(MostFileSize>>20) + " MB each: " + upload.Taken + ". Add nothing that is marked above OFFICIAL and nothing about other people."
+	if page.Scans {
+		hint += " A virus scanner looks at each file before it is kept."
+	}
+	return hint
+}
+
+// Removals are the files that are kept, to be ticked for removal.
+func (page *writeEvidencePage) Removals() []govuk.CheckboxItem {
+	items := make([]govuk.CheckboxItem, len(page.Kept))
+	for i, f := range page.Kept {
+		items[i] = govuk.CheckboxItem{Value: f.ID, Text: "Remove " + f.Name, Checked: new(slices.Contains(page.Remove, f.ID))}
+	}
+	return items
 }
 
 func (page *writeEvidencePage) mark(problem *Problem) {

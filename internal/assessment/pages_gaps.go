@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"net/url"
 
+	"github.com/a-h/templ"
+
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
@@ -190,6 +192,7 @@ func (page *showPathPage) choose() {
 type showHistoryPage struct {
 	History
 	Chart chart
+	Below []templ.Component // what capabilities above add
 }
 
 func (p *Pages) showHistory(w http.ResponseWriter, r *http.Request) error {
@@ -197,8 +200,12 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	below, err := p.belowSkill(r.Context(), web.Actor(r), h.Code)
+	if err != nil {
+		return err
+	}
 	title := "Your history in " + h.Title()
-	return web.Render(w, r, web.Page{Title: title, Crumbs: crumbs(home), Content: true, Wide: true}, showHistory(title, showHistoryPage{h, chartOf(h)}))
+	return web.Render(w, r, web.Page{Title: title, Crumbs: crumbs(home), Content: true, Wide: true}, showHistory(title, showHistoryPage{h, chartOf(h), below}))
 }
 
 // showChangesPage is what releases changed for a member since they rated.
@@ -250,33 +257,38 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	return p.confirmItems(w, r, page.Standing, page.Items, "/assessments/changes?done=confirmed", func() error { return page.render(w, r) })
+}
+
+// confirmItems takes a form of skills to confirm; again shows it with what is wrong.
+func (p *Pages) confirmItems(w http.ResponseWriter, r *http.Request, now Standing, items []changedItem, to string, again func() error) error {
 	release := form.Field{Name: "release"}
 	if err := web.ReadForm(r, form.Form{&release}); err != nil {
 		return err
 	}
 	var answers []Answer
 	sound := true
-	for i := range page.Items {
-		item := &page.Items[i]
+	for i := range items {
+		item := &items[i]
 		form.Form{&item.Level}.Read(r.PostForm)
 		q := question{Code: item.Code(), Skill: item.Skill, Level: item.Level}
 		if item.Level.Value == laterValue {
 			continue
 		}
-		answer, ok := q.read(r.PostForm, page.Standing.F, p.thisYear())
+		answer, ok := q.read(r.PostForm, now.F, p.thisYear())
 		item.Level.Error, sound = q.Level.Error, sound && ok
 		answers = append(answers, answer)
 	}
 	if !sound {
-		return page.render(w, r)
+		return again()
 	}
-	err = p.Assessments.Confirm(r.Context(), web.Actor(r), release.Value, answers)
-	if err != nil && fault.KindOf(err) == fault.Invalid {
-		page.Items[0].Level.Error = fault.Message(err)
-		return page.render(w, r)
+	err := p.Assessments.Confirm(r.Context(), web.Actor(r), release.Value, answers)
+	if err != nil && fault.KindOf(err) == fault.Invalid && len(items) > 0 {
+		items[0].Level.Error = fault.Message(err)
+		return again()
 	}
 	if err != nil {
 		return err
 	}
-	return web.SeeOther(w, r, "/assessments/changes?done=confirmed")
+	return web.SeeOther(w, r, to)
 }

@@ -210,7 +210,8 @@ func TestPagesAskAsMuchHoweverMuchIsRated(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/assessments", "/assessments/evidence", "/assessments/evidence/new", "/assessments/new", "/assessments/gaps", "/assessments/gaps?role=" + f.Roles[0].Code, "/assessments/changes",
-		"/assessments/path?from=" + f.Roles[0].Code + "&to=" + f.Roles[len(f.Roles)-1].Code, "/assessments/skills/" + f.Skills[0].Code, "/assessments/download/my-skills.json"} {
+		"/assessments/path?from=" + f.Roles[0].Code + "&to=" + f.Roles[len(f.Roles)-1].Code, "/assessments/skills/" + f.Skills[0].Code, "/assessments/download/my-skills.json",
+		"/assessments/again", "/assessments/progress?role=" + f.Roles[0].Code, "/assessments/snapshots/compare"} {
 		count := func(who access.Actor) int {
 			return queries(t, func(ctx context.Context) { webtest.GetWith(t, ctx, w.router, who, path).Says(t, 200) })
 		}
@@ -278,9 +279,14 @@ func TestOtherPeopleNeverReadIt(t *testing.T) {
 		must(t, err)
 		evidence, err := w.SaveEvidence(ctx, ada, Evidence{Title: canary, What: canary, Links: []EvidenceLink{{Skill: "GP01", Shows: canary}}})
 		must(t, err)
+		if rec := w.sends(t, ada, []sentFile{{canary + ".txt", canary}}, "id", evidence, "title", canary, "skill-1", "GP01", "expires", "2026-12-01"); rec.Code != 303 {
+			t.Fatal(rec.Body)
+		}
+		kept, err := w.Evidence(ctx, ada)
+		must(t, err)
 		w.releases(t, reworded("GP01"))
 		w.rates(t, ben, map[string]int{"GP01": 1})
-		paths := []string{"/assessments/evidence", "/assessments/evidence/" + evidence, "/assessments", "/assessments/new", "/assessments/gaps", "/assessments/gaps?role=R01", "/assessments/path?from=R01&to=R02", "/assessments/changes", "/assessments/skills/GP01", "/assessments/skills/GP02",
+		paths := []string{kept[0].Files[0].URL(), "/assessments/again", "/assessments/progress?role=R01", "/assessments/snapshots/compare", "/assessments/snapshots/compare?from=" + snap, "/assessments/evidence", "/assessments/evidence/" + evidence, "/assessments", "/assessments/new", "/assessments/gaps", "/assessments/gaps?role=R01", "/assessments/path?from=R01&to=R02", "/assessments/changes", "/assessments/skills/GP01", "/assessments/skills/GP02",
 			"/assessments/download/my-skills.csv", "/assessments/download/my-skills.json", "/assessments/snapshots/" + snap, "/assessments/snapshots/" + snap + ".json",
 			"/assessments/" + string(id), "/assessments/" + string(draft), "/assessments/" + string(draft) + "/skills/GP02"}
 		for _, path := range paths {

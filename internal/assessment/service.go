@@ -7,10 +7,15 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/assessment/carry"
 	"guildhall/internal/audit"
+	"guildhall/internal/blob"
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
 	"guildhall/internal/id"
+	"guildhall/internal/mail"
+	"guildhall/internal/people"
+	"guildhall/internal/profession"
+	"guildhall/internal/scan"
 	"guildhall/internal/sqldb"
 )
 
@@ -19,6 +24,14 @@ type Service struct {
 	DB        *sqldb.DB
 	Log       *audit.Log
 	Framework *framework.Service
+	Files     blob.Disk   // for files with evidence; none are taken where it names no folder
+	Scanner   *scan.Clamd // that looks at them first; nil for none
+
+	// For reminders.
+	People     *people.Service
+	Profession *profession.Service
+	Mailer     mail.Mailer
+	BaseURL    string // how people reach the service; links in mail start with it
 }
 
 // New is what an assessment begins with.
@@ -130,8 +143,7 @@ func (s *Service) LastRole(ctx context.Context, who access.Actor) (string, error
 	if err != nil {
 		return "", err
 	}
-	all := carry.Carry(carry.Rating{What: "role", Skill: chosen.Role, Release: chosen.Release}, chain)
-	if r := f.Role(all[0].Under); len(all) == 1 && !all[0].Retired && r != nil && r.Status != framework.Retired {
+	if r := roleNow(f, chain, chosen); r != nil {
 		return r.Code, nil
 	}
 	return "", nil
@@ -230,10 +242,12 @@ func (s *Service) Standing(ctx context.Context, who access.Actor) (Standing, err
 		return Standing{}, err
 	}
 	all, err := rated(ctx, s.DB, who)
-	return stand(f, chain, all), err
+	now := stand(f, chain, all)
+	now.now = s.Log.Now()
+	return now, err
 }
 
-// Confirm says again what releases asked the actor to look at. Each answer is a
+// Confirm says again what releases asked the actor to look at, and what is old. Each answer is a
 // new rating in the current release; skills without an answer wait. What was said
 // beside the level goes along where the skill is still the same one.
 func (s *Service) Confirm(ctx context.Context, who access.Actor, release string, answers []Answer) error {
@@ -254,7 +268,9 @@ func (s *Service) Confirm(ctx context.Context, who access.Actor, release string,
 		if err != nil {
 			return err
 		}
-		a, err := confirmation(who, at, stand(f, chain, before), answers)
+		now := stand(f, chain, before)
+		now.now = at.Time
+		a, err := confirmation(who, at, now, answers)
 		if err != nil {
 			return err
 		}
@@ -265,7 +281,7 @@ func (s *Service) Confirm(ctx context.Context, who access.Actor, release string,
 // confirmation is the assessment that confirming makes.
 func confirmation(who access.Actor, at sqldb.Stamp, now Standing, answers []Answer) (Assessment, error) {
 	a := Assessment{ID: ID(id.New(at.Time)), Person: who.ID, Purpose: Confirmation, Release: now.F.Release.Name, Layout: All, BegunAt: at, SavedAt: at, SubmittedAt: at}
-	open := now.ToConfirm()
+	open := now.open()
 	if len(open) == 0 {
 		return a, fault.New(fault.Conflict, "There is nothing left for you to confirm.")
 	}
@@ -280,7 +296,7 @@ func confirmation(who access.Actor, at sqldb.Stamp, now Standing, answers []Answ
 			return a, fault.New(fault.Invalid, "Choose a level from the list.")
 		}
 		confirmed := Answer{Skill: o.Skill, Kind: o.Kind, Level: o.Level, At: at}
-		if was := open[i].From[0]; open[i].Confirm == carry.Reconfirm {
+		if was := open[i].From[0]; open[i].Confirm != carry.Offered {
 			confirmed.LastUsed, confirmed.Grow, confirmed.Help, confirmed.Note = was.LastUsed, was.Grow, was.Help, was.Note
 		}
 		a.Answers = append(a.Answers, confirmed)
@@ -307,6 +323,7 @@ func (s *Service) History(ctx context.Context, who access.Actor, code string) (H
 		return History{}, err
 	}
 	h := historyOf(f, chain, all, code)
+	h.Standing.now = s.Log.Now()
 	evidence, err := listEvidence(ctx, s.DB, who)
 	if err != nil {
 		return h, err

@@ -73,8 +73,11 @@ func (s Standing) row(h Held) Row {
 	said := h.Said()
 	row := Row{Code: h.Code(), Name: h.Name(), Answer: s.Says(h), RatedOn: clock.ISODay(said.At.Time), RatedIn: said.Release, Standing: h.Mark(),
 		ComesFrom: s.Sources(h), Changes: s.Told(h), LastUsed: from.LastUsed, WishToGrow: from.Grow, WillingHelp: from.Help, Note: from.Note}
-	if h.Past() {
+	switch {
+	case h.Past():
 		row.Standing = "Out of use"
+	case s.Old(h):
+		row.Standing = oldWords
 	}
 	if !h.NotRelevant {
 		row.Level = &h.Level
@@ -128,7 +131,13 @@ func (s *Service) Snapshot(ctx context.Context, who access.Actor, id string) (Sn
 	if err != nil {
 		return snap, err
 	}
-	return snap, json.Unmarshal([]byte(snap.content), &snap.Sheet)
+	snap.Sheet, err = snap.read()
+	return snap, err
+}
+
+// read is what the snapshot keeps.
+func (s Snapshot) read() (sheet Sheet, err error) {
+	return sheet, json.Unmarshal([]byte(s.content), &sheet)
 }
 
 // DeleteSnapshot removes a snapshot of the actor's.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"guildhall/internal/assessment/carry"
 	"guildhall/internal/english"
@@ -17,7 +18,8 @@ type Standing struct {
 	F    *framework.Framework
 	Held []Held // in the framework's order, what is out of use last
 
-	by map[string]int // place in Held, by code
+	by  map[string]int // place in Held, by code
+	now time.Time      // by which ratings are told to be old; zero where none are
 }
 
 // Held is what ratings say of one skill.

@@ -17,23 +17,42 @@ const selectAssessments = `SELECT a.id, a.person, a.purpose, a.role, a.release, 
 	(SELECT count(*) FROM assessment_answers n WHERE n.assessment = a.id AND n.answer <> '')
 	FROM assessments a`
 
-func scan(rows *sql.Rows) (a Assessment, err error) {
+func scanAssessment(rows *sql.Rows) (a Assessment, err error) {
 	return a, rows.Scan(&a.ID, &a.Person, &a.Purpose, &a.Role, &a.Release, &a.Layout, &a.BegunAt, &a.SavedAt, &a.SubmittedAt, &a.Asked, &a.Done)
 }
 
 // list returns every assessment that the actor may know of, the newest first,
 // without its answers.
 func list(ctx context.Context, q sqldb.Querier, who access.Actor) ([]Assessment, error) {
-	return sqldb.All(ctx, q, scan, selectAssessments+` WHERE `+visible+` ORDER BY a.saved_at DESC, a.id DESC`, who.ID)
+	return sqldb.All(ctx, q, scanAssessment, selectAssessments+` WHERE `+visible+` ORDER BY a.saved_at DESC, a.id DESC`, who.ID)
 }
 
 func find(ctx context.Context, q sqldb.Querier, who access.Actor, id ID) (Assessment, error) {
-	a, err := sqldb.One(ctx, q, "assessment", scan, selectAssessments+` WHERE `+visible+` AND a.id = $2`, who.ID, id)
+	a, err := sqldb.One(ctx, q, "assessment", scanAssessment, selectAssessments+` WHERE `+visible+` AND a.id = $2`, who.ID, id)
 	if err != nil {
 		return a, err
 	}
-	a.Answers, err = sqldb.All(ctx, q, scanAnswer, `SELECT skill, answer, level, last_used, grow, help, note, answered_at FROM assessment_answers WHERE assessment = $1 ORDER BY ord`, id)
+	a.Answers, err = answersOf(ctx, q, id)
 	return a, err
+}
+
+func answersOf(ctx context.Context, q sqldb.Querier, id ID) ([]Answer, error) {
+	return sqldb.All(ctx, q, scanAnswer, `SELECT skill, answer, level, last_used, grow, help, note, answered_at FROM assessment_answers WHERE assessment = $1 ORDER BY ord`, id)
+}
+
+// shortenAgain writes down in short what is left of an assessment's answers, after
+// some were disposed of.
+func shortenAgain(ctx context.Context, tx *sqldb.Tx, id ID) error {
+	all, err := sqldb.All(ctx, tx, scanAssessment, selectAssessments+` WHERE a.id = $1`, id)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	a := all[0]
+	if a.Answers, err = answersOf(ctx, tx, id); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE assessments SET ratings = $1 WHERE id = $2`, inShort(a), id)
+	return err
 }
 
 func scanAnswer(rows *sql.Rows) (o Answer, err error) {
@@ -56,8 +75,8 @@ func allAnswers(ctx context.Context, q sqldb.Querier, who access.Actor) (map[ID]
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, a Assessment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO assessments (id, person, purpose, role, release, layout, begun_at, saved_at, submitted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, a.ID, a.Person, a.Purpose, a.Role, a.Release, a.Layout, a.BegunAt, a.SavedAt, a.SubmittedAt)
+	_, err := tx.Exec(ctx, `INSERT INTO assessments (id, person, purpose, role, release, layout, begun_at, saved_at, submitted_at, ratings)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, a.ID, a.Person, a.Purpose, a.Role, a.Release, a.Layout, a.BegunAt, a.SavedAt, a.SubmittedAt, inShort(a))
 	if err != nil {
 		return err
 	}
@@ -69,7 +88,7 @@ func insert(ctx context.Context, tx *sqldb.Tx, a Assessment) error {
 
 // save stores an assessment's own values; answers are saved one by one.
 func save(ctx context.Context, tx *sqldb.Tx, a Assessment) error {
-	_, err := tx.Exec(ctx, `UPDATE assessments SET layout = $1, saved_at = $2, submitted_at = $3 WHERE id = $4`, a.Layout, a.SavedAt, a.SubmittedAt, a.ID)
+	_, err := tx.Exec(ctx, `UPDATE assessments SET layout = $1, saved_at = $2, submitted_at = $3, ratings = $4 WHERE id = $5`, a.Layout, a.SavedAt, a.SubmittedAt, inShort(a), a.ID)
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
+	"guildhall/internal/blob"
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
@@ -92,8 +93,8 @@ func load(t testing.TB, db *sqldb.DB, p *pack.Pack) *world {
 	professions := &profession.Service{DB: db}
 	f := &framework.Service{DB: db, Log: log, Professions: professions}
 	packtest.Load(t, db, p, professions, f)
-	w := &world{&Service{DB: db, Log: log, Framework: f}, now, webtest.Router(t, everyone...)}
-	(&Pages{w.Service}).Routes(w.router)
+	w := &world{&Service{DB: db, Log: log, Framework: f, Files: blob.Disk{Dir: filepath.Join(t.TempDir(), "evidence")}}, now, webtest.Router(t, everyone...)}
+	(&Pages{Assessments: w.Service}).Routes(w.router)
 	return w
 }
 

@@ -11,6 +11,7 @@ CREATE TABLE assessments (
 	begun_at     TIMESTAMPTZ NOT NULL,
 	saved_at     TIMESTAMPTZ NOT NULL,
 	submitted_at TIMESTAMPTZ,                 -- NULL while it is a draft
+	ratings      TEXT NOT NULL DEFAULT '',    -- its answers in short, for counting everybody's at once; '' while it is a draft
 	CHECK ((role = '') = (purpose IN ('skills', 'confirmation')))
 );
 CREATE INDEX assessments_person ON assessments (person, submitted_at);
