@@ -1,0 +1,312 @@
+package opinion
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"guildhall/govuk"
+	"guildhall/internal/access"
+	"guildhall/internal/assessment"
+	"guildhall/internal/audit"
+	"guildhall/internal/fault"
+	"guildhall/internal/form"
+	"guildhall/internal/framework"
+	"guildhall/internal/web"
+)
+
+// listAskedPage is what somebody is or was asked.
+type listAskedPage struct {
+	Seat    string
+	Waiting []row // to accept or decline
+	Open    []row // to read and answer
+	Past    []row
+}
+
+func (p *Pages) listAsked(w http.ResponseWriter, r *http.Request) error {
+	ctx, who := r.Context(), web.Actor(r)
+	all, err := p.Opinions.AskedOf(ctx, who)
+	if err != nil {
+		return err
+	}
+	page := listAskedPage{}
+	if page.Seat, err = p.Opinions.Leadership.SeatTitle(ctx); err != nil {
+		return err
+	}
+	today := p.Opinions.today()
+	for _, q := range all {
+		one := row{Request: q, State: q.State(today), Open: unsettled(q)}
+		switch {
+		case one.State == Asked && q.Current:
+			page.Waiting = append(page.Waiting, one)
+		case CanRead(who, q, today):
+			page.Open = append(page.Open, one)
+		default:
+			page.Past = append(page.Past, one)
+		}
+	}
+	return web.Render(w, r, web.Page{Title: asked.Text, Crumbs: crumbs(mine), Done: said(r)}, listAsked(page))
+}
+
+// showAskedPage is a request, to who was asked.
+type showAskedPage struct {
+	Request
+	F         *framework.Framework
+	Reads     bool // whether the reader sees what the member shows
+	State     State
+	Parts     []*askedPart
+	Confirm   form.Field
+	OnConfirm form.Field // the comment
+}
+
+// askedPart is a skill as who was asked sees it.
+type askedPart struct {
+	*skillPart
+	Skill    *framework.Skill // nil where the release has none of its code
+	Words    string           // the member's note, as far as it is shown
+	Evidence []assessment.Shown
+	Answer   form.Field // the level
+	Comment  form.Field
+}
+
+const cannotSay = "cannot-say"
+
+func (p *Pages) showAsked(w http.ResponseWriter, r *http.Request) error {
+	page, err := p.askedPage(r)
+	if err != nil {
+		return err
+	}
+	if err := p.readBy(r, page); err != nil {
+		return err
+	}
+	return page.render(w, r)
+}
+
+// readBy records that the asked person reads what the member shows.
+func (p *Pages) readBy(r *http.Request, page *showAskedPage) error {
+	if !page.Reads {
+		return nil
+	}
+	return p.Opinions.Log.Read(r.Context(), audit.Act{By: web.Actor(r), Verb: "read skills to give an opinion", About: "person/" + string(page.Person)})
+}
+
+func (p *Pages) askedPage(r *http.Request) (*showAskedPage, error) {
+	ctx, who := r.Context(), web.Actor(r)
+	q, err := p.Opinions.Find(ctx, who, ID(r.PathValue("id")))
+	if err == nil && string(q.Asked) != who.ID {
+		err = fault.New(fault.NotFound, "This request does not exist or you were not asked.")
+	}
+	if err != nil {
+		return nil, err
+	}
+	today := p.Opinions.today()
+	page := &showAskedPage{Request: q, State: q.State(today), Reads: CanRead(who, q, today),
+		Confirm:   form.Field{Name: "confirm", Label: "Do you confirm these levels?"},
+		OnConfirm: form.Field{Name: "comment", Label: "Comment", Hint: "The member reads it. Needed where you do not confirm."}}
+	if page.F, _, err = p.frame(ctx, q); err != nil {
+		return nil, err
+	}
+	for i := range page.Skills {
+		skill := &page.Skills[i]
+		part := &askedPart{skillPart: partOf(page.F, skill, false), Skill: page.F.Skill(skill.Code)}
+		part.Shown = page.Reads && (q.Levels || skill.Spoken())
+		part.Answer = form.Field{Name: "level-" + skill.Code, Label: "Which level would you say?"}
+		part.Comment = form.Field{Name: "comment-" + skill.Code, Label: "Comment (optional)", Hint: q.Name + " reads it."}
+		if g := skill.Last(); g != nil {
+			part.Answer.Value, part.Comment.Value = g.value(), g.Comment
+		}
+		page.Parts = append(page.Parts, part)
+	}
+	if !page.Reads {
+		return page, nil
+	}
+	return page, p.besides(ctx, page)
+}
+
+func (g Given) value() string {
+	if g.CannotSay {
+		return cannotSay
+	}
+	return number(g.Level)
+}
+
+// besides adds the notes and the evidence that the member shows. Whoever gets
+// here has passed CanRead, so it reads as the member.
+func (p *Pages) besides(ctx context.Context, page *showAskedPage) error {
+	member := access.Actor{ID: string(page.Person)}
+	if page.Notes {
+		a, err := p.Opinions.Assessments.Find(ctx, member, page.Assessment)
+		if err != nil && fault.KindOf(err) != fault.NotFound {
+			return err
+		}
+		for _, part := range page.Parts {
+			if o, found := a.Find(part.Code); found {
+				part.Words = o.Note
+			}
+		}
+	}
+	if !page.Evidence {
+		return nil
+	}
+	chain, err := p.Opinions.Framework.Chain(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := p.Opinions.Assessments.Evidence(ctx, member)
+	for _, part := range page.Parts {
+		codes := under(chain, part.Code, page.Release)
+		for _, e := range all {
+			for _, l := range e.Links {
+				if slices.ContainsFunc(under(chain, l.Skill, l.Release), func(c string) bool { return slices.Contains(codes, c) }) {
+					part.Evidence = append(part.Evidence, assessment.Shown{Evidence: e, Link: l})
+					break
+				}
+			}
+		}
+	}
+	return err
+}
+
+func (page *showAskedPage) heading() string { return "What " + page.Name + " asks you" }
+
+func (page *showAskedPage) render(w http.ResponseWriter, r *http.Request) error {
+	var all form.Form
+	for _, part := range page.Parts {
+		all = append(all, &part.Answer, &part.Comment)
+		all = append(all, part.fields()...)
+	}
+	all = append(all, &page.Confirm, &page.OnConfirm)
+	return web.Render(w, r, web.Page{Title: page.heading(), Crumbs: crumbs(mine, asked), Done: said(r), Content: true, Wide: true, Problems: all.Problems()}, showAsked(page))
+}
+
+// reply does what who was asked asks for.
+func (p *Pages) reply(w http.ResponseWriter, r *http.Request) error {
+	d, err := readDoing(r)
+	if err != nil {
+		return err
+	}
+	ctx, who, id := r.Context(), web.Actor(r), ID(r.PathValue("id"))
+	switch d.Do.Value {
+	case "accept":
+		if err := p.Opinions.Accept(ctx, who, id); err != nil {
+			return err
+		}
+		return web.SeeOther(w, r, Request{ID: id}.AskedURL()+"?done=accepted")
+	case "decline":
+		if err := p.Opinions.Decline(ctx, who, id); err != nil {
+			return err
+		}
+		return web.SeeOther(w, r, "/opinions/asked?done=declined")
+	}
+	page, err := p.askedPage(r)
+	if err != nil {
+		return err
+	}
+	key, err := p.said(r, page, d)
+	switch {
+	case err != nil:
+		return err
+	case key != "":
+		return web.SeeOther(w, r, page.AskedURL()+"?done="+key)
+	case page.Reads && !web.Fresh(r):
+		// The page would show another person's skills again, which needs a new proof.
+		return fault.New(fault.Forbidden, "What you typed cannot be saved yet: %s. Go back, put it right and send it again.", page.problem())
+	}
+	if err := p.readBy(r, page); err != nil {
+		return err
+	}
+	return page.render(w, r)
+}
+
+// problem is the first thing that is wrong.
+func (page *showAskedPage) problem() string {
+	all := form.Form{&page.Confirm, &page.OnConfirm}
+	for _, part := range page.Parts {
+		all = append(all, &part.Answer, &part.Comment)
+		all = append(all, part.fields()...)
+	}
+	for _, f := range all.Problems() {
+		return f.Error
+	}
+	return ""
+}
+
+// said records what who was asked says, and returns the key of what was done, or
+// none where a field says what is wrong.
+func (p *Pages) said(r *http.Request, page *showAskedPage, d doing) (string, error) {
+	switch d.Do.Value {
+	case "give":
+		return p.give(r, page)
+	case "confirm":
+		return p.confirm(r, page)
+	}
+	parts := make([]*skillPart, len(page.Parts))
+	for i, part := range page.Parts {
+		parts[i] = part.skillPart
+	}
+	return p.record(r, page.Request, parts, d)
+}
+
+func (p *Pages) give(r *http.Request, page *showAskedPage) (string, error) {
+	var answers []Answer
+	sound := true
+	for _, part := range page.Parts {
+		form.Form{&part.Answer, &part.Comment}.Read(r.PostForm)
+		if part.Answer.Value == "" && part.Comment.Value == "" {
+			continue
+		}
+		a := Answer{Skill: part.Code, CannotSay: part.Answer.Value == cannotSay, Comment: part.Comment.Value}
+		if !a.CannotSay {
+			level, err := strconv.Atoi(part.Answer.Value)
+			if err != nil || page.F.Scale.Level(level) == nil {
+				part.Answer.Error = "Choose a level, or “I cannot say”: " + part.Name
+			}
+			a.Level = level
+		}
+		if tooLong(a.Comment) {
+			part.Comment.Error = "Your comment must be 2,000 characters or fewer: " + part.Name
+		}
+		sound = sound && part.Answer.Error == "" && part.Comment.Error == ""
+		answers = append(answers, a)
+	}
+	if !sound {
+		return "", nil
+	}
+	err := p.Opinions.Give(r.Context(), web.Actor(r), page.ID, answers...)
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		page.Parts[0].Answer.Error = fault.Message(err)
+		return "", nil
+	}
+	return "given", err
+}
+
+func (p *Pages) confirm(r *http.Request, page *showAskedPage) (string, error) {
+	form.Form{&page.Confirm, &page.OnConfirm}.Read(r.PostForm)
+	if page.Confirm.Value != "yes" && page.Confirm.Value != "no" {
+		page.Confirm.Error = "Choose whether you confirm these levels"
+		return "", nil
+	}
+	err := p.Opinions.Confirm(r.Context(), web.Actor(r), page.ID, page.Confirm.Value == "yes", page.OnConfirm.Value)
+	if err != nil && fault.KindOf(err) == fault.Invalid {
+		page.OnConfirm.Error = fault.Message(err)
+		return "", nil
+	}
+	return "given", err
+}
+
+// levelItems are the levels with their words for a skill, and that one cannot say.
+func (page *showAskedPage) levelItems(skill *framework.Skill) []govuk.RadioItem {
+	var items []govuk.RadioItem
+	for _, l := range page.F.Scale.Levels {
+		words := ""
+		if skill != nil {
+			words = skill.Descriptor(l)
+		}
+		if words == "" {
+			words = l.Anchor
+		}
+		items = append(items, govuk.RadioItem{Value: number(l.Number), Text: assessment.LevelName(page.F, l.Number), Hint: govuk.HintOptions{Text: words}})
+	}
+	return append(items, govuk.RadioItem{Divider: "or"}, govuk.RadioItem{Value: cannotSay, Text: "I cannot say"})
+}
