@@ -14,12 +14,27 @@ import (
 )
 
 // Members lists an organisation's members to those who lead there: a page of
-// them, those who wait to be confirmed first, and how many there are.
+// them, those who wait to be confirmed first, and how many there are. That they
+// looked is recorded.
 func (s *Service) Members(ctx context.Context, who access.Actor, o people.OrganisationID, page int) ([]Member, int, error) {
 	if !CanSeeMembers(who, o) {
 		return nil, 0, fault.New(fault.NotFound, "This organisation does not exist or its members are not shown to you.")
 	}
-	return members(ctx, s.DB, who, o, page)
+	all, n, err := members(ctx, s.DB, who, o, page)
+	if err != nil {
+		return nil, 0, err
+	}
+	return all, n, s.Log.Read(ctx, audit.Act{By: who, Verb: "read members of organisation", About: scope(o)})
+}
+
+// Held is what a member lets those who lead in their organisation see of the post
+// that they hold. What is not shown, or was not said, is empty.
+type Held struct {
+	Post  string
+	Role  string
+	Grade string
+	Ring  string
+	Rule  string // why that ring is not the profession's own; empty where it is
 }
 
 // vacant reports whether nobody holds a seat in an organisation.

@@ -1,10 +1,12 @@
 package leadership
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"guildhall/internal/access"
 	"guildhall/internal/clock"
@@ -16,7 +18,13 @@ import (
 )
 
 // Pages lets seats be filled, members be confirmed, and people say where they work.
-type Pages struct{ Leadership *Service }
+type Pages struct {
+	Leadership *Service
+
+	// Posts says what an actor sees of the posts that people hold. Posts belong to
+	// a capability above this one, so the site fills it in; nil shows none.
+	Posts func(ctx context.Context, who access.Actor, persons []people.ID) (map[people.ID]Held, error)
+}
 
 // Routes adds the pages.
 func (p *Pages) Routes(rt *web.Router) {
@@ -232,6 +240,8 @@ func (p *Pages) answerSeat(w http.ResponseWriter, r *http.Request) error {
 type listMembersPage struct {
 	Organisation people.Organisation
 	Members      []Member
+	Held         map[people.ID]Held // what whoever looks may see of their posts
+	Today        time.Time
 	Total        int
 	Page, Last   int
 	Confirms     bool // whether the reader says who works here
@@ -244,7 +254,7 @@ func (p listMembersPage) address(n int) string {
 
 func (p *Pages) listMembers(w http.ResponseWriter, r *http.Request) error {
 	ctx, who, id := r.Context(), web.Actor(r), people.OrganisationID(r.PathValue("id"))
-	page := listMembersPage{Page: 1}
+	page := listMembersPage{Page: 1, Today: p.Leadership.Log.Now()}
 	if n, err := strconv.Atoi(r.URL.Query().Get("page")); err == nil && n > 1 && n < 1_000_000 {
 		page.Page = n
 	}
@@ -258,6 +268,15 @@ func (p *Pages) listMembers(w http.ResponseWriter, r *http.Request) error {
 	empty, err := vacant(ctx, p.Leadership.DB, id)
 	if err != nil {
 		return err
+	}
+	if p.Posts != nil && len(page.Members) > 0 {
+		var persons []people.ID
+		for _, m := range page.Members {
+			persons = append(persons, m.ID)
+		}
+		if page.Held, err = p.Posts(ctx, who, persons); err != nil {
+			return err
+		}
 	}
 	page.Last = max(1, (page.Total+PageSize-1)/PageSize)
 	page.Confirms = CanConfirm(who, id, empty)

@@ -1,12 +1,17 @@
 package leadership_test
 
 import (
+	"context"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"guildhall/internal/access"
+	"guildhall/internal/audit"
+	"guildhall/internal/fault"
+	"guildhall/internal/leadership"
+	"guildhall/internal/pack"
 	"guildhall/internal/people"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
@@ -128,9 +133,99 @@ func TestTheListOfMembersTakesAFewQueries(t *testing.T) {
 		n := 0
 		counted := sqldb.Observe(ctx, func(string) { n++ })
 		all, total, err := w.Members(counted, root, people.OrganisationID("works"), 1)
-		if err != nil || total != 120 || len(all) != 100 || n != 2 {
+		if err != nil || total != 120 || len(all) != 100 || n != 3 { // the record that it was read is the third
 			t.Errorf("%d of %d with %d queries, %v", len(all), total, n, err)
 		}
 		w.want(w.do(root, "GET", "/organisations/works/members?page=2"), 200, "120 in this organisation", "page=1")
+	})
+}
+
+// TestTheListOfMembersSaysWhatItMay shows posts as the capability above tells
+// them, when each member has to say again where they work, and leaves one record
+// of each opening.
+func TestTheListOfMembersSaysWhatItMay(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		ada, ben := w.join("Ada", "ada@works.example", "works"), w.join("Ben", "ben@works.example", "works")
+		w.seat(ada, "works")
+		page := w.do(w.as(ada), "GET", "/organisations/works/members")
+		w.want(page, 200, "Must confirm by", "24 December 2027", "That you have looked is recorded")
+		if strings.Contains(page.body, "Archivist") || strings.Contains(page.body, ">Asked<") {
+			t.Error("posts are shown, or somebody was asked")
+		}
+		var asked []people.ID
+		w.pages.Posts = func(_ context.Context, who access.Actor, persons []people.ID) (map[people.ID]leadership.Held, error) {
+			asked = persons
+			return map[people.ID]leadership.Held{ben.ID: {Post: "Archivist", Role: "Records manager", Grade: "HEO", Ring: "Core", Rule: "Works decided so."}}, nil
+		}
+		w.want(w.do(w.as(ada), "GET", "/organisations/works/members"), 200, "Archivist", "Records manager", "HEO", "Core", "Works decided so.")
+		if len(asked) != 2 {
+			t.Errorf("asked of %v", asked)
+		}
+		w.now.Advance(370 * 24 * time.Hour)
+		w.want(w.do(w.as(ada), "GET", "/organisations/works/members"), 200, ">Asked<")
+		read, err := audit.ReadsOf(t.Context(), w.DB, "organisation/works", "", 10)
+		w.must(err)
+		if len(read) != 3 || read[0].Verb != "read members of organisation" || read[0].Actor != string(ada.ID) {
+			t.Errorf("%v", read)
+		}
+	})
+}
+
+func TestWhatHangsOnAnOrganisationKeepsIt(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		_, err := w.People.Change(t.Context(), root, people.Change{Kind: people.Renamed, On: "2026-11-24", Organisation: "works", As: people.Details{Name: "Ministry of Public Works", Short: "MPW"}})
+		w.must(err)
+		all, err := w.People.Changes(t.Context(), "")
+		w.must(err)
+		w.must(w.People.Undo(t.Context(), root, all[0].ID)) // nothing hangs on it yet
+		to, err := w.People.Change(t.Context(), root, people.Change{Kind: people.Renamed, On: "2026-11-24", Organisation: "works", As: people.Details{Name: "Ministry of Public Works", Short: "MPW"}})
+		w.must(err)
+		mpw := people.OrganisationID(pack.Slug("Ministry of Public Works"))
+		ada := w.join("Ada", "ada@works.example", mpw)
+		w.offer(ada, mpw, leadership.Head, "")
+		w.must(w.Log.Do(t.Context(), audit.Act{By: access.Service, Verb: "moved", About: "people"}, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+			return people.Move(t.Context(), tx, at, root, ada.ID, "", true)
+		}))
+		all, err = w.People.Changes(t.Context(), to)
+		w.must(err)
+		w.refused(w.People.Undo(t.Context(), root, all[0].ID), fault.Conflict, "A seat of Ministry of Public Works has been offered")
+	})
+}
+
+func TestEverySeatIsListed(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		w := newWorld(t, db)
+		ada, mia := w.join("Ada", "ada@works.example", "works"), w.join("Mia", "mia@culture.example", "culture")
+		w.seat(ada, "works")
+		offered := w.offer(mia, "culture", leadership.Deputy, "")
+		filled := func() map[people.OrganisationID]leadership.Seats {
+			t.Helper()
+			all, err := w.Filled(t.Context())
+			w.must(err)
+			by := map[people.OrganisationID]leadership.Seats{}
+			for _, s := range all {
+				by[s.ID] = s
+			}
+			if len(by) != 4 || len(all) != 4 {
+				t.Errorf("%d organisations", len(all))
+			}
+			return by
+		}
+		by := filled()
+		if h := by["works"].Head; h == nil || h.Person != ada.ID || !h.Named || by["works"].Deputy != nil || by["culture"].Deputy != nil {
+			t.Errorf("%+v", by)
+		}
+		w.must(w.Accept(t.Context(), w.as(mia), offered.ID, false))
+		if d := filled()["culture"].Deputy; d == nil || d.Person != mia.ID || d.Named {
+			t.Errorf("%+v", d)
+		}
+		w.must(w.Log.Do(t.Context(), audit.Act{By: access.Service, Verb: "moved", About: "people"}, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+			return people.Move(t.Context(), tx, at, root, ada.ID, "culture", true)
+		}))
+		if h := filled()["works"].Head; h != nil {
+			t.Errorf("who works elsewhere still holds the seat: %+v", h)
+		}
 	})
 }

@@ -311,13 +311,17 @@ func (s *Service) Reorganised(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp,
 	return nil
 }
 
-// Undone puts the seats back as they were before a change of the register. The
-// site gives it to people.Service.Undoing.
+// Undone puts the seats back as they were before a change of the register. It
+// refuses where the change added an organisation in which somebody has been
+// offered a seat or confirmed since. The site gives it to people.Service.Undoing.
 func (s *Service) Undone(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, who access.Actor, change string) error {
 	if _, err := endAll(ctx, tx, at, who, Reorganised, "", `t.begun_change = $1`, change); err != nil {
 		return err
 	}
 	if _, err := tx.Exec(ctx, `DELETE FROM seat_terms WHERE begun_change = $1`, change); err != nil {
+		return err
+	}
+	if err := unused(ctx, tx, change); err != nil {
 		return err
 	}
 	back, err := sqldb.All(ctx, tx, scanTerm, selectTerms+` WHERE t.ended_change = $1 AND t.person IS NOT NULL`, change)
@@ -336,4 +340,15 @@ func (s *Service) Undone(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, who 
 		}
 	}
 	return nil
+}
+
+// unused refuses where seats or decisions hang on an organisation that a change added.
+func unused(ctx context.Context, tx *sqldb.Tx, change string) error {
+	names, err := sqldb.All(ctx, tx, sqldb.Value[string], `SELECT o.name FROM organisation_change_parts x JOIN organisations o ON o.id = x.organisation
+		WHERE x.change = $1 AND x.added AND (EXISTS (SELECT 1 FROM seat_terms t WHERE t.organisation = o.id)
+			OR EXISTS (SELECT 1 FROM belonging_decisions d WHERE d.organisation = o.id)) ORDER BY o.name_key`, change)
+	if err == nil && len(names) > 0 {
+		return fault.New(fault.Conflict, "A seat of %s has been offered by now, or it was decided who works there, so this cannot be undone. Make another change that puts it right.", names[0])
+	}
+	return err
 }

@@ -3,6 +3,7 @@ package leadership
 import (
 	"context"
 	"database/sql"
+	"time"
 
 	"guildhall/internal/access"
 	"guildhall/internal/fault"
@@ -120,10 +121,17 @@ type Member struct {
 	Organisation people.OrganisationID
 	Confirmed    bool
 	Since        sqldb.Stamp
+	Said         sqldb.Stamp // when they last said that they still work here, or came
 }
 
+// Asked is when they are asked again whether they still work here.
+func (m Member) Asked() time.Time { return m.Said.AddDate(0, askAfter, 0) }
+
+// ConfirmBy is when silence counts as having moved on.
+func (m Member) ConfirmBy() time.Time { return m.Said.AddDate(0, goAfter, 0) }
+
 func scanMember(rows *sql.Rows) (m Member, err error) {
-	return m, rows.Scan(&m.ID, &m.Name, &m.Email, &m.Organisation, &m.Confirmed, &m.Since)
+	return m, rows.Scan(&m.ID, &m.Name, &m.Email, &m.Organisation, &m.Confirmed, &m.Since, &m.Said)
 }
 
 // visible keeps the members whom the actor may see: all for an administrator
@@ -131,7 +139,8 @@ func scanMember(rows *sql.Rows) (m Member, err error) {
 // CanSeeMembers says the same.
 const visible = `p.organisation IS NOT NULL AND ($1 OR EXISTS (SELECT 1 FROM grants g WHERE g.person = $2 AND g.role = 'leader' AND g.ended_at IS NULL AND g.scope IN ('*', 'organisation/' || p.organisation)))`
 
-const selectMembers = `SELECT p.id, p.name, CASE WHEN p.organisation_confirmed THEN '' ELSE p.email END, p.organisation, p.organisation_confirmed, p.created_at FROM people p`
+const selectMembers = `SELECT p.id, p.name, CASE WHEN p.organisation_confirmed THEN '' ELSE p.email END, p.organisation, p.organisation_confirmed, p.created_at,
+	coalesce(r.confirmed_at, p.created_at) FROM people p LEFT JOIN reconfirmations r ON r.person = p.id`
 
 // PageSize is how many members a list shows at once.
 const PageSize = 100

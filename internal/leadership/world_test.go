@@ -50,6 +50,7 @@ type world struct {
 	box    *postbox
 	worker *outbox.Worker
 	router *web.Router
+	pages  *leadership.Pages
 	who    access.Actor
 	proved time.Time // when whoever asks proved who they are; zero for just now
 }
@@ -65,7 +66,8 @@ func newWorld(t *testing.T, db *sqldb.DB) *world {
 	w.worker.Handle(leadership.MailKind, w.SendMail)
 	w.router = web.NewRouter(slog.New(slog.DiscardHandler), w.now.Now)
 	w.router.Identify = func(*http.Request) (access.Actor, error) { return w.who, nil }
-	(&leadership.Pages{Leadership: w.Service}).Routes(w.router)
+	w.pages = &leadership.Pages{Leadership: w.Service}
+	w.pages.Routes(w.router)
 	p := &pack.Pack{Organisations: []pack.Organisation{
 		{ID: "works", Name: "Ministry of Works", Short: "MoW", Kind: "ministerial", EmailDomains: []string{"works.example"}},
 		{ID: "culture", Name: "Ministry of Culture", Short: "MoC", Kind: "ministerial", EmailDomains: []string{"culture.example"}},

@@ -8,14 +8,18 @@ import (
 
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
+	"guildhall/internal/leadership"
+	"guildhall/internal/membership"
 	"guildhall/internal/publishing"
 	"guildhall/internal/web"
 )
 
 // Pages is the directory on the web.
 type Pages struct {
-	Networks  *Service
-	Framework *framework.Service
+	Networks   *Service
+	Framework  *framework.Service
+	Leadership *leadership.Service // whose seats make the members of some networks; nil shows none
+	Members    *membership.Members
 }
 
 // Routes adds the directory's pages.
@@ -75,6 +79,7 @@ type showNetworkPage struct {
 	Network
 	Disciplines []*framework.Discipline
 	Skills      []*framework.Skill
+	Seats       *seatsOf // nil where its members are not those who hold seats
 }
 
 func (p *Pages) showNetwork(w http.ResponseWriter, r *http.Request) error {
@@ -87,11 +92,17 @@ func (p *Pages) showNetwork(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	page := showNetworkPage{Network: n, Disciplines: disciplines(f, n), Skills: skills(f, n)}
+	if n.Network.Members == bySeats && p.Leadership != nil {
+		if page.Seats, err = p.seats(r); err != nil {
+			return err
+		}
+	}
 	return web.Render(w, r, web.Page{
 		Title: n.Name, Description: n.Purpose, Content: true,
 		Crumbs: web.Crumbs(web.Link{Text: "Networks", Href: "/networks"}),
 		Links:  []web.Rel{{Rel: "alternate", Type: "application/json", Href: "/api/v1" + n.URL(), Title: "This network as JSON"}},
-	}, showNetwork(showNetworkPage{n, disciplines(f, n), skills(f, n)}))
+	}, showNetwork(page))
 }
 
 // disciplines names what the network concerns; what the current release no

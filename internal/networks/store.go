@@ -12,13 +12,13 @@ import (
 )
 
 const selectNetworks = `SELECT n.id, n.name, n.short, n.kind, n.host, n.purpose, n.who_for, n.route, n.instructions, n.meets,
-	n.fees, coalesce(n.parent, ''), coalesce(p.name, ''), n.confidentiality, n.status, n.last_confirmed, n.basis, n.body
+	n.fees, coalesce(n.parent, ''), coalesce(p.name, ''), n.confidentiality, n.status, n.last_confirmed, n.basis, n.body, n.members
 	FROM networks n LEFT JOIN networks p ON p.id = n.parent AND p.lang = n.lang
 	WHERE n.lang = (SELECT tag FROM languages WHERE main)`
 
 func scan(rows *sql.Rows) (n Network, err error) {
 	return n, rows.Scan(&n.ID, &n.Name, &n.Short, &n.Kind, &n.Host, &n.Purpose, &n.WhoFor, &n.Joining.Route, &n.Joining.Instructions,
-		&n.Meets, &n.Fees, &n.Parent, &n.ParentName, &n.Confidentiality, &n.Status, &n.LastConfirmed, &n.Basis, &n.Body)
+		&n.Meets, &n.Fees, &n.Parent, &n.ParentName, &n.Confidentiality, &n.Status, &n.LastConfirmed, &n.Basis, &n.Body, &n.Members)
 }
 
 // list returns the entries that pass the filter, without their steps.
@@ -116,10 +116,10 @@ func details(ctx context.Context, q sqldb.Querier, byID map[string]*Network, onl
 func insert(ctx context.Context, tx *sqldb.Tx, lang string, n Network) error {
 	words := search.Words(n.Name + " " + n.Short + " " + n.Host + " " + n.Purpose + " " + n.WhoFor + " " + n.Body)
 	_, err := tx.Exec(ctx, `INSERT INTO networks (id, lang, name, short, kind, host, purpose, who_for, route, instructions, meets, fees, parent,
-		confidentiality, status, last_confirmed, basis, body, name_key, words)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+		confidentiality, status, last_confirmed, basis, body, name_key, words, members)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
 		n.ID, lang, n.Name, n.Short, n.Kind, n.Host, n.Purpose, n.WhoFor, n.Joining.Route, n.Joining.Instructions, n.Meets, n.Fees, sqldb.Nullable(n.Parent),
-		n.Confidentiality, n.Status, string(n.LastConfirmed), n.Basis, n.Body, english.Key(n.Name), words)
+		n.Confidentiality, n.Status, string(n.LastConfirmed), n.Basis, n.Body, english.Key(n.Name), words, n.Members)
 	if err != nil {
 		return err
 	}

@@ -21,6 +21,7 @@ func (c *checker) checkNetworks() {
 		c.unique(shorts, n.Short, n.ID, at("short"))
 		c.one(n.Kind, at("kind"), "internal", "external", "body-group")
 		c.one(n.Joining.Route, at("joining.route"), "open", "request", "nomination", "ex-officio", "external")
+		c.one(n.Members, at("members"), "seats")
 		c.one(n.Status, at("status"), "active", "dormant", "closed")
 		if n.LastConfirmed != Unknown {
 			c.day(n.LastConfirmed, at("last_confirmed"))

@@ -108,6 +108,7 @@ var breakages = []breakage{
 	{"unknown endorsement", "bodies.yaml", "url: https://irms.org.uk/\n    status: endorsed", "url: https://irms.org.uk/\n    status: " + mark + "loved", "", "endorsed, under-assessment, declined or lapsed", "bad-enum", 0},
 	{"unknown network", "enquiry_topics.yaml", "network: adro", "network: " + mark + "adroo", "", `no network "adroo"`, "unknown-reference", 0},
 	{"skill that a network names", "networks/adro.md", "skills: [RM01, ", "skills: [RM01, " + mark + "RM77, ", "", `no skill "RM77"`, "unknown-reference", 0},
+	{"members of another sort", "networks/gig.md", "id: gig\n", "id: gig\nmembers: " + mark + "chairs\n", "", `Write seats here, not "chairs"`, "bad-enum", 0},
 	{"former id that is in use", "networks/gig.md", "id: gig\n", "id: gig\nformer_ids: [" + mark + "adro]\n", "", `"adro" is in use by a network`, "former-id", 0},
 	{"its own former id", "networks/gig.md", "id: gig\n", "id: gig\nformer_ids: [" + mark + "gig]\n", "", `"gig" is in use by a network`, "former-id", 0},
 	{"former id twice", "networks/gig.md", "id: gig\n", "id: gig\nformer_ids: [old-group, " + mark + "old-group]\n", "", `"old-group" is named by "gig" already`, "duplicate-code", 0},

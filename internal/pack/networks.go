@@ -12,6 +12,7 @@ type Network struct {
 	Purpose         string        `yaml:"purpose"`
 	WhoFor          string        `yaml:"who_for"`
 	Joining         Joining       `yaml:"joining"`
+	Members         string        `yaml:"members,optional"`     // seats, where those who lead in organisations are its members; empty where it keeps its own list
 	Steps           []JoiningStep `yaml:"steps,optional"`       // how to join, in order; left out where the route says it all
 	Disciplines     []string      `yaml:"disciplines,optional"` // ids of disciplines it concerns; none means all
 	Skills          []string      `yaml:"skills,optional"`      // codes of skills it helps with
