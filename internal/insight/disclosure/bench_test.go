@@ -22,7 +22,7 @@ func profession(t testing.TB, members, each, wait int, late bool) []Table {
 	}
 	d := snapshot.Dimensions{
 		Organisations: names("o", 40), Disciplines: names("d", 8), Grades: names("g", 9), Regions: names("r", 12),
-		Roles: names("role", 40), Skills: names("s", 160), Levels: names("l", 5),
+		Roles: names("role", 40), Registrations: names("b", 5), Skills: names("s", 160), Levels: names("l", 5), NotHeld: 1,
 	}
 	b, err := snapshot.NewBuilder(d, members, members*each)
 	if err != nil {
@@ -35,7 +35,7 @@ func profession(t testing.TB, members, each, wait int, late bool) []Table {
 	}
 	for i := range members {
 		add := late || i%wait != 0
-		m := snapshot.Member{Organisation: skewed(40), Discipline: skewed(8), Grade: r.IntN(9), Region: skewed(12), Role: skewed(40), Assessment: snapshot.Assessment(r.IntN(3))}
+		m := snapshot.Member{Organisation: skewed(40), Discipline: skewed(8), Grade: r.IntN(9), Region: skewed(12), Role: skewed(40), Registration: skewed(5), Assessment: snapshot.Assessment(r.IntN(3))}
 		if add {
 			if err := b.AddMember(m); err != nil {
 				t.Fatal(err)

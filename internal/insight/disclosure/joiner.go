@@ -62,12 +62,11 @@ func (s *system) withholdJoiners(w *search) bool {
 
 func withholdFrom(lines []suspect) bool {
 	withheld := false
+	all := lineOfAll(lines)
 	for i, a := range lines {
-		everyone := a.cells // the line of all is its own when it is shown
-		for _, l := range lines {
-			if len(l.table.By) == 0 && l.line.Fate == shown {
-				everyone = l.cells
-			}
+		everyone := a.cells
+		if all != nil && all.line.Fate == shown {
+			everyone = all.cells
 		}
 		for _, b := range lines[:i+1] {
 			if a.line.Fate == shown && b.line.Fate == shown && a.meets(b) && common(a.cells, b.cells, everyone) < fewestCells {
@@ -77,6 +76,25 @@ func withholdFrom(lines []suspect) bool {
 		}
 	}
 	return withheld
+}
+
+// lineOfAll returns the line that the people of all others are in; nil when there
+// is none.
+func lineOfAll(lines []suspect) *suspect {
+	broad := &lines[0]
+	for i := range lines {
+		if len(lines[i].table.By) < len(broad.table.By) {
+			broad = &lines[i]
+		}
+	}
+	for _, l := range lines {
+		for d, name := range broad.table.By {
+			if at := slices.Index(l.table.By, name); at < 0 || l.line.Key[at] != broad.line.Key[d] {
+				return nil
+			}
+		}
+	}
+	return broad
 }
 
 // meets reports whether one person can be in both lines.

@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"hash/maphash"
 	"slices"
 	"strings"
 )
@@ -8,9 +9,19 @@ import (
 // place is the value of one dimension.
 type place struct{ dimension, value string }
 
+// name stands for words that would take several times the memory: 128 bits of
+// them, of which no two are alike.
+type name struct{ a, b uint64 }
+
+var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
+
+func hashed(words string) name {
+	return name{maphash.String(seeds[0], words), maphash.String(seeds[1], words)}
+}
+
 // people names those whom a count counts: the same people have the same name in
 // whichever table they stand.
-func people(of string, places []place) string {
+func people(of string, places []place) name {
 	slices.SortFunc(places, func(a, b place) int { return strings.Compare(a.dimension, b.dimension) })
 	var b strings.Builder
 	b.WriteString(of)
@@ -20,7 +31,7 @@ func people(of string, places []place) string {
 		b.WriteString("\x01")
 		b.WriteString(p.value)
 	}
-	return b.String()
+	return hashed(b.String())
 }
 
 // placesOf returns the places of a line but for the dimension at skip, with room for one more.
@@ -34,20 +45,20 @@ func placesOf(t *table, l *line, skip int) []place {
 	return places
 }
 
-func cellName(t *table, l *line, skip, column int) string {
+func cellName(t *table, l *line, skip, column int) name {
 	return people(l.Of, append(placesOf(t, l, skip), place{t.Across, t.Columns[column]}))
 }
 
-func totalName(t *table, l *line, skip int) string { return people(l.Of, placesOf(t, l, skip)) }
+func totalName(t *table, l *line, skip int) name { return people(l.Of, placesOf(t, l, skip)) }
 
 // addLayer adds the unknowns of one moment and the equations between them.
 func (s *system) addLayer(tables []table) layer {
 	at, truth := layer{}, map[unknown]int{}
-	know := func(name string, n int) unknown {
-		u, ok := at[name]
+	know := func(who name, n int) unknown {
+		u, ok := at[who]
 		if !ok {
 			u = s.add(n)
-			at[name], truth[u] = u, n
+			at[who], truth[u] = u, n
 		}
 		return u
 	}
@@ -109,7 +120,9 @@ func (s *system) linkUp(t *table, d int, at layer, truth map[unknown]int) {
 	}
 }
 
-// linkWithin says that the people of a line are among those it lies within.
+// linkWithin says that the people of a line are among those it lies within, in
+// the same places, or in all but one of them: tables need not have the same
+// dimensions.
 func (s *system) linkWithin(t *table, at layer, truth map[unknown]int) {
 	for i := range t.Lines {
 		l := &t.Lines[i]
@@ -117,9 +130,11 @@ func (s *system) linkWithin(t *table, at layer, truth map[unknown]int) {
 			continue
 		}
 		part := at[totalName(t, l, -1)]
-		whole, ok := at[people(l.Within, placesOf(t, l, -1))]
-		if rest := truth[whole] - truth[part]; ok && rest >= 0 {
-			s.equate([]unknown{part, s.addSlack(-rest, far)}, whole)
+		for skip := -1; skip < len(t.By); skip++ {
+			whole, ok := at[people(l.Within, placesOf(t, l, skip))]
+			if rest := truth[whole] - truth[part]; ok && rest >= 0 {
+				s.equate([]unknown{part, s.addSlack(-rest, far)}, whole)
+			}
 		}
 	}
 }

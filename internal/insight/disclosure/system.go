@@ -25,8 +25,8 @@ type system struct {
 	equations [][]term         // by equation: its unknowns
 	pairs     []pair
 	pairsOf   map[unknown][]int32
-	open      []released      // lines published anew, which the attack may withhold
-	known     map[string]bool // equations that are in already
+	open      []released    // lines published anew, which the attack may withhold
+	known     map[name]bool // equations that are in already, until all are
 }
 
 // term is an unknown in an equation, or an equation that an unknown is in.
@@ -58,11 +58,12 @@ type released struct {
 }
 
 // layer is one moment: the unknowns by the people they count.
-type layer map[string]unknown
+type layer map[name]unknown
 
 // newSystem sets out everything that can be known from both publications.
 func newSystem(previous, next *Published, p Parameters) *system {
-	s := &system{p: p, pairsOf: map[unknown][]int32{}, drift: map[unknown]bool{}, known: map[string]bool{}}
+	s := &system{p: p, pairsOf: map[unknown][]int32{}, drift: map[unknown]bool{}, known: map[name]bool{}}
+	s.expect(previous, next)
 	var before map[string]earlier
 	stricter := false
 	if previous != nil {
@@ -81,7 +82,23 @@ func newSystem(previous, next *Published, p Parameters) *system {
 			s.addCurrent(table, l, is, was, stricter)
 		}
 	}
+	s.known = nil
 	return s
+}
+
+// expect makes room for about as many unknowns as there will be, so that nothing is
+// copied while they are added: cells, totals and what ties lines together.
+func (s *system) expect(publications ...*Published) {
+	n := 0
+	for _, p := range publications {
+		if p == nil {
+			continue
+		}
+		for _, t := range p.behind {
+			n += len(t.Lines) * (len(t.Columns) + 3)
+		}
+	}
+	s.low, s.high, s.guarded, s.in = make([]int32, 0, n), make([]int32, 0, n), make([]bool, 0, n), make([][]term, 0, n)
 }
 
 // earlier is a line of the previous publication: the counts on which its fate
@@ -229,10 +246,11 @@ func (s *system) equate(parts []unknown, whole unknown) {
 		key.WriteString(strconv.Itoa(int(t.at)))
 		key.WriteByte(' ')
 	}
-	if s.known[key.String()] {
+	in := hashed(key.String())
+	if s.known[in] {
 		return
 	}
-	s.known[key.String()] = true
+	s.known[in] = true
 	at := int32(len(s.equations))
 	s.equations = append(s.equations, terms)
 	for _, t := range terms {

@@ -25,6 +25,7 @@ func NewBuilder(dims Dimensions, members, ratings int) (*Builder, error) {
 		{"disciplines", len(dims.Disciplines), math.MaxUint8},
 		{"grades", len(dims.Grades), math.MaxUint8},
 		{"regions", len(dims.Regions), math.MaxUint8},
+		{"registrations", len(dims.Registrations), math.MaxUint8},
 		{"skills", len(dims.Skills), mostSkills},
 		{"levels", len(dims.Levels), mostLevels},
 	} {
@@ -42,14 +43,14 @@ func NewBuilder(dims Dimensions, members, ratings int) (*Builder, error) {
 func (b *Builder) AddMember(m Member) error {
 	d := &b.snapshot.dims
 	if !within(m.Organisation, d.Organisations) || !within(m.Discipline, d.Disciplines) || !within(m.Grade, d.Grades) ||
-		!within(m.Region, d.Regions) || !within(m.Role, d.Roles) || m.Assessment >= stages {
-		return fault.New(fault.Invalid, "A member has an organisation, discipline, grade, region, role or assessment that this snapshot does not know.")
+		!within(m.Region, d.Regions) || !within(m.Role, d.Roles) || !within(m.Registration, d.Registrations) || m.Assessment >= stages {
+		return fault.New(fault.Invalid, "A member has an organisation, discipline, grade, region, role, registration or assessment that this snapshot does not know.")
 	}
 	b.snapshot.members = append(b.snapshot.members, packed{
 		end:          uint32(len(b.snapshot.ratings)),
 		organisation: uint16(m.Organisation), role: uint16(m.Role),
 		discipline: uint8(m.Discipline), grade: uint8(m.Grade),
-		region: uint8(m.Region), assessmentStatus: uint8(m.Assessment),
+		region: uint8(m.Region), registration: uint8(m.Registration), assessmentStatus: uint8(m.Assessment),
 	})
 	return nil
 }

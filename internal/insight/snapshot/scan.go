@@ -9,8 +9,17 @@ const (
 	Grade        = "grade"
 	Region       = "region"
 	Role         = "role"
+	Registered   = "registration"
 	Level        = "level"
+	Holding      = "holding"
 	Progress     = "assessment"
+)
+
+// Held is the value of Holding for those who hold a skill at any level that
+// counts as holding it; NotHeldYet for those who rated it lower.
+const (
+	Held       = "held"
+	NotHeldYet = "not-held"
 )
 
 // Everyone is the Of of lines that count all members.
@@ -37,8 +46,9 @@ type Line struct {
 }
 
 // Scan counts every permitted table, in an order that never changes: members by
-// each dimension, by organisation and by discipline; assessments finished; and
-// the supply of every skill by level.
+// each dimension and by the permitted pairs, who holds each skill, and the supply
+// of every skill by level. Levels are counted among those who hold the skill, so
+// that who holds it is the sum of a line by level.
 func (s *Snapshot) Scan() []Table {
 	tables := s.scanMembers()
 	return append(tables, s.scanSupply()...)
@@ -51,31 +61,37 @@ type dimension struct {
 	of     func(packed) int
 }
 
-var progress = []string{"not-started", "started", "finished"}
+// Stages are the values of Progress.
+var Stages = []string{"not-started", "started", "finished"}
 
-func (s *Snapshot) dimensions() (organisation, discipline dimension, others []dimension) {
-	organisation = dimension{Organisation, s.dims.Organisations, func(m packed) int { return int(m.organisation) }}
-	discipline = dimension{Discipline, s.dims.Disciplines, func(m packed) int { return int(m.discipline) }}
-	return organisation, discipline, []dimension{
+// pairs are the permitted pairs of dimensions: by the first, across the second.
+var pairs = [][2]string{
+	{Organisation, Discipline}, {Organisation, Grade}, {Organisation, Progress},
+	{Discipline, Grade}, {Discipline, Region}, {Discipline, Progress},
+}
+
+func (s *Snapshot) dimensions() []dimension {
+	return []dimension{
+		{Organisation, s.dims.Organisations, func(m packed) int { return int(m.organisation) }},
+		{Discipline, s.dims.Disciplines, func(m packed) int { return int(m.discipline) }},
 		{Grade, s.dims.Grades, func(m packed) int { return int(m.grade) }},
 		{Region, s.dims.Regions, func(m packed) int { return int(m.region) }},
 		{Role, s.dims.Roles, func(m packed) int { return int(m.role) }},
-		{Progress, progress, func(m packed) int { return int(m.assessmentStatus) }},
+		{Registered, s.dims.Registrations, func(m packed) int { return int(m.registration) }},
+		{Progress, Stages, func(m packed) int { return int(m.assessmentStatus) }},
 	}
 }
 
 func (s *Snapshot) scanMembers() []Table {
-	organisation, discipline, others := s.dimensions()
-	all := append([]dimension{organisation, discipline}, others...)
+	all := s.dimensions()
+	named := map[string]*dimension{}
 	var tables []Table
-	for _, across := range all {
-		tables = append(tables, s.count(nil, across))
+	for i := range all {
+		named[all[i].name] = &all[i]
+		tables = append(tables, s.count(nil, all[i]))
 	}
-	for _, across := range all[1:] {
-		tables = append(tables, s.count(&organisation, across))
-	}
-	for _, across := range others {
-		tables = append(tables, s.count(&discipline, across))
+	for _, p := range pairs {
+		tables = append(tables, s.count(named[p[0]], *named[p[1]]))
 	}
 	return tables
 }
@@ -105,8 +121,15 @@ func (s *Snapshot) count(by *dimension, across dimension) Table {
 
 func (s *Snapshot) scanSupply() []Table {
 	h := s.countRatings()
+	all := Table{Name: "holders", Across: Holding, Columns: []string{Held, NotHeldYet}}
+	for skill, name := range s.dims.Skills {
+		levels := h.byDiscipline.sum(skill, len(s.dims.Levels))
+		all.Lines = append(all.Lines, Line{Of: SkillPrefix + name, Within: Everyone, Key: []string{},
+			Counts: []int{total(levels[s.dims.NotHeld:]), total(levels[:s.dims.NotHeld])}})
+	}
 	return []Table{
-		s.supply("", nil, h.byOrganisation),
+		all,
+		s.supply("", nil, h.byDiscipline),
 		s.supply(Organisation, s.dims.Organisations, h.byOrganisation),
 		s.supply(Discipline, s.dims.Disciplines, h.byDiscipline),
 	}
@@ -115,21 +138,29 @@ func (s *Snapshot) scanSupply() []Table {
 // supply lays out counters as a table with a line for each skill and value of
 // by; without by, one line for each skill.
 func (s *Snapshot) supply(by string, values []string, c counters) Table {
-	t := Table{Name: "supply by level", Across: Level, Columns: s.dims.Levels}
+	t := Table{Name: "supply by level", By: []string{Holding}, Across: Level, Columns: s.dims.Levels[s.dims.NotHeld:]}
 	if by != "" {
-		t.Name, t.By = "supply by "+by+" and level", []string{by}
+		t.Name, t.By = "supply by "+by+" and level", []string{by, Holding}
 	}
 	for skill, name := range s.dims.Skills {
 		of := SkillPrefix + name
 		if by == "" {
-			t.Lines = append(t.Lines, Line{Of: of, Within: Everyone, Key: []string{}, Counts: c.sum(skill, len(s.dims.Levels))})
+			t.Lines = append(t.Lines, Line{Of: of, Within: Everyone, Key: []string{Held}, Counts: c.sum(skill, len(s.dims.Levels))[s.dims.NotHeld:]})
 			continue
 		}
 		for i, v := range values {
-			t.Lines = append(t.Lines, Line{Of: of, Within: Everyone, Key: []string{v}, Counts: c.line(i, skill, len(s.dims.Levels))})
+			t.Lines = append(t.Lines, Line{Of: of, Within: Everyone, Key: []string{v, Held}, Counts: c.line(i, skill, len(s.dims.Levels))[s.dims.NotHeld:]})
 		}
 	}
 	return t
+}
+
+func total(counts []int) int {
+	n := 0
+	for _, c := range counts {
+		n += c
+	}
+	return n
 }
 
 // counters holds one number for each group of members, skill and level.

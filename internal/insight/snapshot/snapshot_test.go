@@ -22,7 +22,7 @@ func values(prefix string, n int) []string {
 }
 
 func dims(organisations, skills int) Dimensions {
-	return Dimensions{values("o", organisations), values("d", 6), values("g", 7), values("r", 12), values("role", 30), values("s", skills), values("l", 5)}
+	return Dimensions{values("o", organisations), values("d", 6), values("g", 7), values("r", 12), values("role", 30), values("b", 4), values("s", skills), values("l", 5), 1}
 }
 
 // fill streams a random profession into a builder, and into see as plain values.
@@ -39,7 +39,7 @@ func fill(t testing.TB, d Dimensions, members, each int, see func(Member, map[in
 	}
 	for range members {
 		u := r.Float64()
-		m := Member{int(u * u * float64(len(d.Organisations))), r.IntN(len(d.Disciplines)), r.IntN(len(d.Grades)), r.IntN(len(d.Regions)), r.IntN(len(d.Roles)), Assessment(r.IntN(3))}
+		m := Member{int(u * u * float64(len(d.Organisations))), r.IntN(len(d.Disciplines)), r.IntN(len(d.Grades)), r.IntN(len(d.Regions)), r.IntN(len(d.Roles)), r.IntN(len(d.Registrations)), Assessment(r.IntN(3))}
 		if err := b.AddMember(m); err != nil {
 			t.Fatal(err)
 		}
@@ -73,13 +73,19 @@ func TestScanCountsWhatWasAdded(t *testing.T) {
 			o, di := d.Organisations[m.Organisation], d.Disciplines[m.Discipline]
 			slow["members by role//"+d.Roles[m.Role]]++
 			slow["members by organisation and grade/"+o+"/"+d.Grades[m.Grade]]++
-			slow["members by organisation and assessment/"+o+"/"+progress[m.Assessment]]++
+			slow["members by organisation and assessment/"+o+"/"+Stages[m.Assessment]]++
 			slow["members by discipline and region/"+di+"/"+d.Regions[m.Region]]++
+			slow["members by registration//"+d.Registrations[m.Registration]]++
 			for skill, level := range ratings {
-				at := "/" + d.Levels[level]
+				if level < d.NotHeld {
+					slow["holders"+d.Skills[skill]+"//not-held"]++
+					continue
+				}
+				slow["holders"+d.Skills[skill]+"//held"]++
+				at := "held/" + d.Levels[level]
 				slow["supply by level"+d.Skills[skill]+"/"+at]++
-				slow["supply by organisation and level"+d.Skills[skill]+"/"+o+at]++
-				slow["supply by discipline and level"+d.Skills[skill]+"/"+di+at]++
+				slow["supply by organisation and level"+d.Skills[skill]+"/"+o+"/"+at]++
+				slow["supply by discipline and level"+d.Skills[skill]+"/"+di+"/"+at]++
 			}
 		})
 		fast := map[string]int{}
@@ -128,8 +134,9 @@ func TestEveryTableCountsEachPersonOnce(t *testing.T) {
 					sums[line.Of] += c
 				}
 			}
-			for _, sum := range sums { // every member rated all ten skills
-				if sum != n {
+			for of, sum := range sums { // every member rated all ten skills, and some of them hold it
+				if sum > n || sum < n && !strings.HasPrefix(table.Name, "supply") {
+					t.Log(table.Name, of, sum, n)
 					return false
 				}
 			}

@@ -1,0 +1,136 @@
+package insight
+
+import (
+	"slices"
+
+	"guildhall/internal/access"
+	"guildhall/internal/insight/disclosure"
+	"guildhall/internal/insight/snapshot"
+)
+
+// sight is how much of the published figures somebody sees. Everything about the
+// profession as a whole is seen by everybody; what is about single organisations
+// by those who lead there, and all of it by the Head of Profession.
+type sight struct {
+	all bool
+	own []string // organisations whose seats the reader holds, in order
+}
+
+func sightOf(who access.Actor) sight {
+	s := sight{all: CanSeeAll(who)}
+	for _, g := range who.Grants {
+		if o, ok := organisationOf(g); ok && !slices.Contains(s.own, o) {
+			s.own = append(s.own, o)
+		}
+	}
+	slices.Sort(s.own)
+	return s
+}
+
+// CanSeeAll reports whether the actor sees the figures of every organisation: the
+// Head of Profession alone.
+func CanSeeAll(who access.Actor) bool { return who.Holds(access.HeadOfProfession, access.Everywhere) }
+
+// CanSeeOrganisation reports whether the actor sees an organisation's figures:
+// those who lead there, and the Head of Profession. The office of administrator
+// gives no sight of figures.
+func CanSeeOrganisation(who access.Actor, organisation string) bool {
+	return organisation != "" && sightOf(who).sees(organisation)
+}
+
+// CanReadPack reports whether the actor reads the board pack: all who lead in an
+// organisation, and the Head of Profession.
+func CanReadPack(who access.Actor) bool {
+	s := sightOf(who)
+	return s.all || len(s.own) > 0
+}
+
+const scopePrefix = "organisation/"
+
+func organisationOf(g access.Grant) (string, bool) {
+	if g.Role != access.Leader || len(g.Scope) <= len(scopePrefix) || g.Scope[:len(scopePrefix)] != scopePrefix {
+		return "", false
+	}
+	return g.Scope[len(scopePrefix):], true
+}
+
+func (s sight) sees(organisation string) bool { return s.all || slices.Contains(s.own, organisation) }
+
+// everybody is the sight of a visitor.
+var everybody sight
+
+// see returns a table as the reader may see it: without the lines and columns of
+// organisations that are not theirs, and ok false where nothing is left of it.
+func (s sight) see(t disclosure.Released) (seen disclosure.Released, ok bool) {
+	if s.all {
+		return t, true
+	}
+	if by := slices.Index(t.By, snapshot.Organisation); by >= 0 {
+		lines := t.Lines
+		t.Lines = nil
+		for _, l := range lines {
+			if s.sees(l.Key[by]) {
+				t.Lines = append(t.Lines, l)
+			}
+		}
+	}
+	if t.Across == snapshot.Organisation {
+		t = s.narrow(t)
+	}
+	return t, len(t.Lines) > 0 && len(t.Columns) > 0
+}
+
+// narrow leaves the columns of the reader's organisations.
+func (s sight) narrow(t disclosure.Released) disclosure.Released {
+	var keep []int
+	for c, name := range t.Columns {
+		if s.sees(name) {
+			keep = append(keep, c)
+		}
+	}
+	pick := func(c int) string { return t.Columns[c] }
+	lines := make([]disclosure.ReleasedLine, len(t.Lines))
+	for i, l := range t.Lines {
+		if !l.Withheld {
+			l.Cells = mapped(keep, func(c int) disclosure.Figure { return l.Cells[c] })
+		}
+		lines[i] = l
+	}
+	t.Lines, t.Columns = lines, mapped(keep, pick)
+	return t
+}
+
+func mapped[A, B any](all []A, to func(A) B) []B {
+	out := make([]B, len(all))
+	for i, a := range all {
+		out[i] = to(a)
+	}
+	return out
+}
+
+// tables returns what the reader may see of all tables, in their order.
+func (s sight) tables(p *disclosure.Published) []disclosure.Released {
+	if p == nil {
+		return nil
+	}
+	var all []disclosure.Released
+	for _, t := range p.Tables {
+		if seen, ok := s.see(t); ok {
+			all = append(all, seen)
+		}
+	}
+	return all
+}
+
+// table returns one table by its name.
+func (s sight) table(p *disclosure.Published, name string) (disclosure.Released, bool) {
+	if p == nil {
+		return disclosure.Released{}, false
+	}
+	for _, t := range p.Tables {
+		if t.Name == name {
+			return s.see(t)
+		}
+	}
+	return disclosure.Released{}, false
+}
