@@ -6,6 +6,8 @@
 package home
 
 import (
+	"context"
+
 	"guildhall/internal/access"
 	"guildhall/internal/framework"
 	"guildhall/internal/people"
@@ -20,6 +22,10 @@ type Pages struct {
 	Framework  *framework.Service
 	People     *people.Service
 	Records    *records.Service
+
+	// Waiting tells what waits for a person, such as what somebody has just shared
+	// with them, in the order in which it is shown. The site fills it in.
+	Waiting []func(ctx context.Context, who access.Actor) ([]web.Link, error)
 }
 
 // Routes adds the front page, a person's own pages and the rooms to come.
@@ -30,10 +36,6 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Public("GET /api/v1/retention", p.showRetentionJSON)
 	p.own(rt)
 	for _, room := range rooms {
-		if room.Own {
-			rt.Handle("GET "+room.Path, access.SignedIn, p.showRoom(room))
-			continue
-		}
 		rt.Public("GET "+room.Path, p.showRoom(room))
 	}
 }

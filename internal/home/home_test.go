@@ -2,7 +2,6 @@ package home_test
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -126,7 +125,6 @@ func TestRoomsToComeAreRealPages(t *testing.T) {
 	for path, heading := range map[string]string{
 		"/events":        "Events",
 		"/consultations": "Consultations",
-		"/insight":       "Insight",
 		"/mentoring":     "Mentoring and shadowing",
 	} {
 		page := webtest.Get(t, h, path)
@@ -183,7 +181,7 @@ func TestAPersonSeesWhatTheyCanDo(t *testing.T) {
 		if page.Heading() != "Ada <Lovelace>" {
 			t.Errorf("the heading is %q", page.Heading())
 		}
-		for link, offered := range map[string]bool{"/editing": true, "/people": false, "/me": true} {
+		for link, offered := range map[string]bool{"/editing": true, "/people": false, "/me/privacy": true} {
 			if slices.Contains(page.Links(), link) != offered {
 				t.Errorf("%s offered: %t, want %t", link, !offered, offered)
 			}
@@ -194,21 +192,9 @@ func TestAPersonSeesWhatTheyCanDo(t *testing.T) {
 	})
 }
 
-func TestAPersonReadsAndTakesWhatIsHeld(t *testing.T) {
-	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
-		h, who := ada(t, db)
-		webtest.GetAs(t, h, who, "/me").Says(t, http.StatusOK, "What is held about you", "People", "Email ada@example.org", "Since 24 November 2026 at 12:00pm")
-		file := webtest.GetAs(t, h, who, "/me/export")
-		file.Says(t, http.StatusOK, "ada@example.org")
-		if !json.Valid([]byte(file.Body)) || !strings.HasPrefix(file.Header.Get("Content-Disposition"), "attachment") || file.Header.Get("Cache-Control") != "no-store" {
-			t.Errorf("the file is %v %s", file.Header, file.Body)
-		}
-	})
-}
-
 func TestAVisitorIsAskedToSignIn(t *testing.T) {
 	h := open(t, sqldbtest.SQLite(t), nil)
-	for _, path := range []string{"/home", "/me", "/me/export"} {
+	for _, path := range []string{"/home"} {
 		page := webtest.Get(t, h, path)
 		if page.Status != http.StatusSeeOther || !strings.HasPrefix(page.Header.Get("Location"), "/sign-in?next=") {
 			t.Errorf("%s answers a visitor with %d to %q", path, page.Status, page.Header.Get("Location"))

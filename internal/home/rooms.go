@@ -14,7 +14,6 @@ import (
 // written under its address.
 type room struct {
 	Path  string
-	Own   bool       // whether it will show what belongs to the reader, who must sign in
 	Title string     // when editors have written no page for it
 	Prose string     // the path of the page that editors write for it; empty for none
 	Will  []string   // what it will do; empty once it does
@@ -23,14 +22,6 @@ type room struct {
 
 // rooms are the addresses that others already link to.
 var rooms = []room{
-	{
-		Path: "/me/privacy", Own: true, Title: "Who can see what about you",
-		Will: []string{
-			"let you choose who sees each part of your profile",
-			"show your profile as another person sees it",
-		},
-		Today: []web.Link{{Text: "See what is held about you", Href: "/me"}, {Text: "Read the privacy notice", Href: "/privacy"}},
-	},
 	{
 		Path: "/events", Title: "Events",
 		Will: []string{
@@ -48,15 +39,6 @@ var rooms = []room{
 			"record who signed off the single response, and when",
 		},
 		Today: []web.Link{{Text: "Find the network that answers consultations in your field", Href: "/networks"}},
-	},
-	{
-		Path: "/insight", Title: "Insight",
-		Will: []string{
-			"show the profession as a whole: who is in it, and where skills are strong or scarce",
-			"hide every figure that could point to one person",
-			"say from which day and which release its figures come",
-		},
-		Today: []web.Link{{Text: "See which roles need each skill", Href: "/skills"}, {Text: "See the rings of roles", Href: "/roles"}},
 	},
 	{
 		Path: "/mentoring", Title: "Mentoring and shadowing", Prose: "mentoring",
