@@ -2,16 +2,20 @@ package enquiry_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
+	"guildhall/internal/access"
 	"guildhall/internal/enquiry"
 	"guildhall/internal/framework"
+	"guildhall/internal/membership"
 	"guildhall/internal/networks"
 	"guildhall/internal/pack"
 	"guildhall/internal/pack/packtest"
+	"guildhall/internal/people"
 	"guildhall/internal/profession"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
@@ -25,9 +29,11 @@ func open(t testing.TB, db *sqldb.DB, p *pack.Pack) (*enquiry.Service, *web.Rout
 	f := &framework.Service{DB: db, Professions: settings}
 	groups := &networks.Service{DB: db}
 	s := &enquiry.Service{DB: db}
-	packtest.Load(t, db, p, settings, f, groups, s)
+	register := &people.Service{DB: db, Log: packtest.Log(db)}
+	members := &membership.Members{DB: db, Log: packtest.Log(db), People: register, Profession: settings, Framework: f}
+	packtest.Load(t, db, p, settings, register, f, groups, s)
 	rt := webtest.Router(t)
-	(&enquiry.Pages{Enquiries: s, Networks: groups, Framework: f}).Routes(rt)
+	(&enquiry.Pages{Enquiries: s, Networks: groups, Framework: f, People: register, Members: members}).Routes(rt)
 	return s, rt
 }
 
@@ -119,4 +125,52 @@ func TestRulesAreReadableAsData(t *testing.T) {
 		t.Errorf("programs read %d rules, want %d", n, len(p.RoleFinder.Rules))
 	}
 	webtest.Get(t, rt, "/api/v1/enquiry-topics").Says(t, http.StatusOK, `"mailbox": "`+p.Enquiries.DefaultMailbox)
+}
+
+// TestAnOrganisationMayPlaceARoleElsewhere asks about a role before and after an
+// organisation decides, and in another organisation.
+func TestAnOrganisationMayPlaceARoleElsewhere(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		p := packtest.Starter(t)
+		_, rt := open(t, db, p)
+		settings := &profession.Service{DB: db}
+		f := &framework.Service{DB: db, Professions: settings}
+		members := &membership.Members{DB: db, Log: packtest.Log(db), Profession: settings, Framework: f}
+		now, err := f.Current(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		outer := now.Rings[len(now.Rings)-1].Roles[0]
+		const one, other = "cabinet-office", "attorney-generals-office"
+		ask := func(organisation string) string {
+			return "/am-i-in?role=" + outer.Code + "&organisation=" + organisation
+		}
+		webtest.Get(t, rt, "/am-i-in?title="+url.QueryEscape(outer.Name)).Says(t, http.StatusOK, "/am-i-in?role="+outer.Code+"#where")
+		before := webtest.Get(t, rt, ask(one))
+		before.Says(t, http.StatusOK, outer.Ring.Name+" ring", "usually counted in another profession", "has decided nothing else", now.Release.Name)
+		if got := before.Header.Get("Cache-Control"); got != "no-store" {
+			t.Errorf("an answer of today may be kept: %q", got)
+		}
+		root := access.Actor{ID: "root", Grants: []access.Grant{{Role: access.Administrator, Scope: access.Everywhere}}}
+		for _, placed := range []membership.Override{
+			{Starts: "2026-04-01", Reason: "Its web pages are its public record.", Owner: "Chief Data Officer"},
+			{Starts: "2099-01-01", Reason: "Not yet.", Owner: "Somebody later"},
+		} {
+			placed.Organisation, placed.Role, placed.Ring = one, outer.Code, now.Rings[0].ID
+			if err := members.Place(t.Context(), root, placed); err != nil {
+				t.Fatal(err)
+			}
+		}
+		after := webtest.Get(t, rt, ask(one))
+		after.Says(t, http.StatusOK, now.Rings[0].Name+" ring", "is in the profession", "Its web pages are its public record.", "Chief Data Officer", "From 1 April 2026", "The profession’s own ring is "+outer.Ring.Name, "/organisations/"+one+"/rings")
+		after.Lacks(t, "Not yet.", "Somebody later")
+		webtest.Get(t, rt, ask(other)).Says(t, http.StatusOK, outer.Ring.Name+" ring", "has decided nothing else")
+		for path, want := range map[string]string{"/am-i-in?role=&organisation=": "Choose a role from the list", ask("nowhere"): "Choose an organisation from the list"} {
+			rec := httptest.NewRecorder()
+			rt.ServeHTTP(rec, httptest.NewRequest(http.MethodGet, path, nil))
+			if body := rec.Body.String(); rec.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "There is a problem") || !strings.Contains(body, want) {
+				t.Errorf("%s: %d\n%s", path, rec.Code, body)
+			}
+		}
+	})
 }

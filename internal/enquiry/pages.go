@@ -5,8 +5,10 @@ import (
 
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
+	"guildhall/internal/membership"
 	"guildhall/internal/networks"
 	"guildhall/internal/pack"
+	"guildhall/internal/people"
 	"guildhall/internal/web"
 )
 
@@ -15,6 +17,8 @@ type Pages struct {
 	Enquiries *Service
 	Networks  *networks.Service
 	Framework *framework.Service
+	People    *people.Service
+	Members   *membership.Members
 }
 
 // Routes adds the pages for people who have a question.
@@ -71,6 +75,7 @@ type findMyRolePage struct {
 	Finder  pack.RoleFinder
 	Results []Result
 	Rules   []Rule
+	Place   placeForm
 }
 
 func (p *Pages) findMyRole(w http.ResponseWriter, r *http.Request) error {
@@ -87,8 +92,11 @@ func (p *Pages) findMyRole(w http.ResponseWriter, r *http.Request) error {
 	}
 	page.Matches = matches(f, finder.RolePhrases, page.Asked)
 	page.Results = results(finder, page.Rules)
+	if page.Place, err = p.place(w, r, f); err != nil {
+		return err
+	}
 	return web.Render(w, r, web.Page{
 		Title: "Is my job in this profession?", Description: "Look your job up, and read how a job is placed.", Content: true,
-		Crumbs: web.Crumbs(),
+		Crumbs: web.Crumbs(), Problems: page.Place.form().Problems(),
 	}, findMyRole(page))
 }

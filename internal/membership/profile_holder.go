@@ -16,6 +16,7 @@ func (s *Members) Holder() records.Holder {
 		Name:   "profiles",
 		Tables: []string{"profiles", "profile_disciplines", "profile_posts", "profile_qualifications", "registrations", "ring_overrides", "joining_tokens", "joining_token_uses", "sponsorships"},
 		Export: exportProfile, Erase: eraseProfile,
+		Classes: []records.Class{{ID: profilesClass, Due: dueProfiles, Dispose: disposeProfiles}},
 	}
 }
 

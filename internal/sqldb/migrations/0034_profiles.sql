@@ -24,6 +24,7 @@ CREATE TABLE profile_disciplines (
 	ord        BIGINT NOT NULL,
 	PRIMARY KEY (person, discipline)
 );
+CREATE INDEX profile_disciplines_by_discipline ON profile_disciplines (discipline, person);
 
 -- Posts that members hold and held.
 CREATE TABLE profile_posts (
