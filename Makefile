@@ -32,7 +32,8 @@ test:
 bench:
 	@sh tools/footprint.sh
 	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/site ./internal/search \
-		./skos/rdf ./skos ./internal/framework/diff ./internal/framework/document ./internal/framework/linked
+		./skos/rdf ./skos ./internal/framework/diff ./internal/framework/document ./internal/framework/linked \
+		./internal/insight/snapshot ./internal/insight/disclosure ./internal/demo
 
 ## generate: makes again every file that is made: templates, GOV.UK components' data, golden documents
 generate: templates golden

@@ -63,12 +63,27 @@
 -- assessments.begun_at timestamp with time zone not null
 -- assessments.saved_at timestamp with time zone not null
 -- assessments.submitted_at timestamp with time zone
+-- assessments.ratings text not null
+-- assessor_offers.person text not null
+-- assessor_offers.kind text not null
+-- assessor_offers.code text not null
+-- assessor_offers.release text not null
+-- assessors.person text not null
+-- assessors.handle text not null
+-- assessors.most bigint not null
+-- assessors.paused boolean not null
+-- assessors.offered_at timestamp with time zone not null
 -- audit.id text not null
 -- audit.actor text not null
 -- audit.verb text not null
 -- audit.about text not null
 -- audit.at timestamp with time zone not null
 -- audit.sealed boolean not null
+-- audit_blocks.first_seq bigint not null
+-- audit_blocks.last_seq bigint not null
+-- audit_blocks.hash text not null
+-- audit_blocks.first_at timestamp with time zone not null
+-- audit_blocks.last_at timestamp with time zone not null
 -- audit_details.audit_id text not null
 -- audit_details.person text
 -- audit_details.detail text not null
@@ -106,6 +121,30 @@
 -- break_glass.decided_at timestamp with time zone
 -- break_glass.approved boolean not null
 -- break_glass.ends_at timestamp with time zone
+-- campaign_quiet.campaign text not null
+-- campaign_quiet.person text not null
+-- campaign_quiet.at timestamp with time zone not null
+-- campaign_reminded.campaign text not null
+-- campaign_reminded.person text not null
+-- campaign_reminded.days bigint not null
+-- campaign_reminded.at timestamp with time zone not null
+-- campaign_reminders.campaign text not null
+-- campaign_reminders.days bigint not null
+-- campaign_scopes.campaign text not null
+-- campaign_scopes.kind text not null
+-- campaign_scopes.value text not null
+-- campaigns.id text not null
+-- campaigns.organisation text
+-- campaigns.title text not null
+-- campaigns.words text not null
+-- campaigns.asks text not null
+-- campaigns.opens_at timestamp with time zone not null
+-- campaigns.ends_at timestamp with time zone not null
+-- campaigns.ended_before timestamp with time zone
+-- campaigns.run_by text not null
+-- campaigns.made_at timestamp with time zone not null
+-- campaigns.announced_at timestamp with time zone
+-- campaigns.stopped_at timestamp with time zone
 -- career_paths.release text not null
 -- career_paths.ord bigint not null
 -- career_paths.from_role text not null
@@ -152,12 +191,46 @@
 -- disposal_certificates.held bigint not null
 -- disposal_certificates.digest text not null
 -- disposal_certificates.issued_at timestamp with time zone not null
+-- disposal_reviews.id text not null
+-- disposal_reviews.class text not null
+-- disposal_reviews.ref text not null
+-- disposal_reviews.subject text not null
+-- disposal_reviews.listed_at timestamp with time zone not null
+-- disposal_reviews.decision text not null
+-- disposal_reviews.reason text not null
+-- disposal_reviews.receiver text not null
+-- disposal_reviews.again_on text not null
+-- disposal_reviews.decided_by text not null
+-- disposal_reviews.decided_at timestamp with time zone
+-- disposal_reviews.certificate text not null
+-- erasure_parts.erasure text not null
+-- erasure_parts.ord bigint not null
+-- erasure_parts.holder text not null
+-- erasure_parts.items bigint not null
+-- erasures.id text not null
+-- erasures.ground text not null
+-- erasures.authority text not null
+-- erasures.digest text not null
+-- erasures.issued_at timestamp with time zone not null
 -- evidence.id text not null
 -- evidence.person text not null
 -- evidence.title text not null
 -- evidence.happened text not null
 -- evidence.what text not null
 -- evidence.saved_at timestamp with time zone not null
+-- evidence.expires text not null
+-- evidence.told text not null
+-- evidence_files.id text not null
+-- evidence_files.evidence text not null
+-- evidence_files.ord bigint not null
+-- evidence_files.name text not null
+-- evidence_files.media text not null
+-- evidence_files.size bigint not null
+-- evidence_files.sha256 text not null
+-- evidence_files.file text not null
+-- evidence_files.file_key text not null
+-- evidence_files.scanned boolean not null
+-- evidence_files.added_at timestamp with time zone not null
 -- evidence_skills.evidence text not null
 -- evidence_skills.ord bigint not null
 -- evidence_skills.skill text not null
@@ -231,6 +304,37 @@
 -- imports.found text not null
 -- imports.result text not null
 -- imports.release text not null
+-- insight_packs.id text not null
+-- insight_packs.report text not null
+-- insight_packs.issued_at timestamp with time zone not null
+-- insight_packs.note text not null
+-- insight_packs.content text not null
+-- insight_reports.id text not null
+-- insight_reports.serial bigint not null
+-- insight_reports.release text not null
+-- insight_reports.as_at timestamp with time zone not null
+-- insight_reports.built_at timestamp with time zone not null
+-- insight_reports.members bigint not null
+-- insight_reports.frame text not null
+-- insight_tables.report text not null
+-- insight_tables.ord bigint not null
+-- insight_tables.name text not null
+-- insight_tables.content text not null
+-- insight_turns.id bigint not null
+-- insight_turns.claim text not null
+-- insight_turns.claimed_at timestamp with time zone
+-- insight_turns.checked_at timestamp with time zone
+-- insight_turns.secret text not null
+-- insight_year_notes.id text not null
+-- insight_year_notes.year bigint not null
+-- insight_year_notes.added_at timestamp with time zone not null
+-- insight_year_notes.words text not null
+-- insight_years.year bigint not null
+-- insight_years.report text not null
+-- insight_years.frozen_at timestamp with time zone not null
+-- insight_years.introduction text not null
+-- insight_years.published_at timestamp with time zone
+-- insight_years.content text not null
 -- instance.id bigint not null
 -- instance.name text not null
 -- instance.demo boolean not null
@@ -317,6 +421,7 @@
 -- networks.body text not null
 -- networks.name_key text not null
 -- networks.words text not null
+-- networks.members text not null
 -- notice_refs.notice text not null
 -- notice_refs.ord bigint not null
 -- notice_refs.ref text not null
@@ -326,6 +431,48 @@
 -- notices.url text not null
 -- notices.title text not null
 -- notices.summary text not null
+-- opinion_outcomes.id text not null
+-- opinion_outcomes.request text not null
+-- opinion_outcomes.skill text not null
+-- opinion_outcomes.release text not null
+-- opinion_outcomes.state text not null
+-- opinion_outcomes.level bigint not null
+-- opinion_outcomes.by_member boolean not null
+-- opinion_outcomes.note text not null
+-- opinion_outcomes.answer text not null
+-- opinion_outcomes.proposed_at timestamp with time zone not null
+-- opinion_outcomes.settled_at timestamp with time zone
+-- opinion_requests.id text not null
+-- opinion_requests.kind text not null
+-- opinion_requests.assessment text not null
+-- opinion_requests.release text not null
+-- opinion_requests.person text not null
+-- opinion_requests.asked text not null
+-- opinion_requests.part text not null
+-- opinion_requests.show_levels boolean not null
+-- opinion_requests.show_notes boolean not null
+-- opinion_requests.show_evidence boolean not null
+-- opinion_requests.until text not null
+-- opinion_requests.message text not null
+-- opinion_requests.asked_at timestamp with time zone not null
+-- opinion_requests.accepted_at timestamp with time zone
+-- opinion_requests.answered_at timestamp with time zone
+-- opinion_requests.ended_at timestamp with time zone
+-- opinion_requests.ending text not null
+-- opinion_requests.confirmed boolean
+-- opinion_requests.comment text not null
+-- opinion_skills.request text not null
+-- opinion_skills.ord bigint not null
+-- opinion_skills.skill text not null
+-- opinion_skills.level bigint not null
+-- opinions.id text not null
+-- opinions.request text not null
+-- opinions.skill text not null
+-- opinions.release text not null
+-- opinions.says text not null
+-- opinions.level bigint not null
+-- opinions.comment text not null
+-- opinions.given_at timestamp with time zone not null
 -- opportunities.id text not null
 -- opportunities.lang text not null
 -- opportunities.ord bigint not null
@@ -477,6 +624,17 @@
 -- posts.removed_at timestamp with time zone
 -- posts.removed_by text not null
 -- posts.reason text not null
+-- privacy_requests.id text not null
+-- privacy_requests.person text not null
+-- privacy_requests.kind text not null
+-- privacy_requests.what text not null
+-- privacy_requests.says text not null
+-- privacy_requests.should text not null
+-- privacy_requests.asked_at timestamp with time zone not null
+-- privacy_requests.answered_by text not null
+-- privacy_requests.answered_at timestamp with time zone
+-- privacy_requests.agreed boolean not null
+-- privacy_requests.answer text not null
 -- profession_documents.name text not null
 -- profession_documents.lang text not null
 -- profession_documents.ord bigint not null
@@ -539,6 +697,8 @@
 -- public_generation.n bigint not null
 -- publishing_settings.id bigint not null
 -- publishing_settings.approver_too boolean not null
+-- rating_reminders.person text not null
+-- rating_reminders.through timestamp with time zone not null
 -- reconfirmations.person text not null
 -- reconfirmations.confirmed_at timestamp with time zone not null
 -- reconfirmations.reminded_at timestamp with time zone
@@ -583,6 +743,10 @@
 -- retention_classes.period text not null
 -- retention_classes.action text not null
 -- retention_classes.rest text not null
+-- retention_runs.day text not null
+-- retention_runs.claimed_till timestamp with time zone not null
+-- retention_runs.ended_at timestamp with time zone
+-- retention_runs.report text not null
 -- retention_schedules.id bigint not null
 -- retention_schedules.version text not null
 -- retention_schedules.head text not null
@@ -693,6 +857,22 @@
 -- sessions.ended_at timestamp with time zone
 -- sessions.began text not null
 -- sessions.proved_at timestamp with time zone
+-- sessions.strong boolean not null
+-- shares.id text not null
+-- shares.member text not null
+-- shares.reader text
+-- shares.reader_email text not null
+-- shares.reader_works text not null
+-- shares.addressed text not null
+-- shares.purpose text not null
+-- shares.words text not null
+-- shares.notes boolean not null
+-- shares.evidence boolean not null
+-- shares.until text not null
+-- shares.shared_at timestamp with time zone not null
+-- shares.read_at timestamp with time zone
+-- shares.ended_at timestamp with time zone
+-- shares.ending text not null
 -- sign_in_ceremonies.id text not null
 -- sign_in_ceremonies.kind text not null
 -- sign_in_ceremonies.browser text not null
@@ -765,13 +945,20 @@ CREATE UNIQUE INDEX amendment_writers_pkey ON public.amendment_writers USING btr
 CREATE UNIQUE INDEX amendments_pkey ON public.amendments USING btree (id);
 CREATE UNIQUE INDEX amendments_place ON public.amendments USING btree (release, place) WHERE (place IS NOT NULL);
 CREATE INDEX amendments_release ON public.amendments USING btree (release, state);
+CREATE INDEX assessment_answers_help ON public.assessment_answers USING btree (skill) WHERE help;
 CREATE UNIQUE INDEX assessment_answers_pkey ON public.assessment_answers USING btree (assessment, skill);
 CREATE INDEX assessment_snapshots_person ON public.assessment_snapshots USING btree (person, taken_at);
 CREATE UNIQUE INDEX assessment_snapshots_pkey ON public.assessment_snapshots USING btree (id);
 CREATE INDEX assessments_person ON public.assessments USING btree (person, submitted_at);
 CREATE UNIQUE INDEX assessments_pkey ON public.assessments USING btree (id);
+CREATE INDEX assessments_submitted ON public.assessments USING btree (submitted_at) WHERE (submitted_at IS NOT NULL);
+CREATE UNIQUE INDEX assessor_offers_pkey ON public.assessor_offers USING btree (person, kind, code);
+CREATE UNIQUE INDEX assessors_handle_key ON public.assessors USING btree (handle);
+CREATE UNIQUE INDEX assessors_pkey ON public.assessors USING btree (person);
 CREATE INDEX audit_about ON public.audit USING btree (about, at);
 CREATE INDEX audit_actor ON public.audit USING btree (actor, at);
+CREATE UNIQUE INDEX audit_blocks_last_seq_key ON public.audit_blocks USING btree (last_seq);
+CREATE UNIQUE INDEX audit_blocks_pkey ON public.audit_blocks USING btree (first_seq);
 CREATE INDEX audit_details_person ON public.audit_details USING btree (person);
 CREATE UNIQUE INDEX audit_details_pkey ON public.audit_details USING btree (audit_id);
 CREATE UNIQUE INDEX audit_pkey ON public.audit USING btree (id);
@@ -784,6 +971,15 @@ CREATE UNIQUE INDEX bodies_pkey ON public.bodies USING btree (release, id);
 CREATE INDEX break_glass_asked ON public.break_glass USING btree (asked_at);
 CREATE UNIQUE INDEX break_glass_pkey ON public.break_glass USING btree (id);
 CREATE INDEX break_glass_subject ON public.break_glass USING btree (subject, asked_by);
+CREATE INDEX campaign_quiet_person ON public.campaign_quiet USING btree (person);
+CREATE UNIQUE INDEX campaign_quiet_pkey ON public.campaign_quiet USING btree (campaign, person);
+CREATE INDEX campaign_reminded_person ON public.campaign_reminded USING btree (person);
+CREATE UNIQUE INDEX campaign_reminded_pkey ON public.campaign_reminded USING btree (campaign, person, days);
+CREATE UNIQUE INDEX campaign_reminders_pkey ON public.campaign_reminders USING btree (campaign, days);
+CREATE UNIQUE INDEX campaign_scopes_pkey ON public.campaign_scopes USING btree (campaign, kind, value);
+CREATE INDEX campaigns_ends ON public.campaigns USING btree (ends_at) WHERE (announced_at IS NOT NULL);
+CREATE INDEX campaigns_organisation ON public.campaigns USING btree (organisation);
+CREATE UNIQUE INDEX campaigns_pkey ON public.campaigns USING btree (id);
 CREATE UNIQUE INDEX career_paths_pkey ON public.career_paths USING btree (release, from_role, to_role);
 CREATE INDEX changes_at ON public.changes USING btree (lang, at);
 CREATE UNIQUE INDEX changes_pkey ON public.changes USING btree (id);
@@ -795,6 +991,15 @@ CREATE UNIQUE INDEX digests_pkey ON public.digests USING btree (person);
 CREATE UNIQUE INDEX digests_stop_token_key ON public.digests USING btree (stop_token);
 CREATE UNIQUE INDEX disciplines_pkey ON public.disciplines USING btree (release, id);
 CREATE UNIQUE INDEX disposal_certificates_pkey ON public.disposal_certificates USING btree (id);
+CREATE UNIQUE INDEX disposal_reviews_class_ref_key ON public.disposal_reviews USING btree (class, ref);
+CREATE INDEX disposal_reviews_open ON public.disposal_reviews USING btree (listed_at) WHERE (decision = ''::text);
+CREATE UNIQUE INDEX disposal_reviews_pkey ON public.disposal_reviews USING btree (id);
+CREATE UNIQUE INDEX erasure_parts_pkey ON public.erasure_parts USING btree (erasure, ord);
+CREATE UNIQUE INDEX erasures_pkey ON public.erasures USING btree (id);
+CREATE INDEX evidence_expires ON public.evidence USING btree (expires) WHERE (expires <> ''::text);
+CREATE INDEX evidence_files_evidence ON public.evidence_files USING btree (evidence);
+CREATE UNIQUE INDEX evidence_files_file_key ON public.evidence_files USING btree (file);
+CREATE UNIQUE INDEX evidence_files_pkey ON public.evidence_files USING btree (id);
 CREATE INDEX evidence_person ON public.evidence USING btree (person, saved_at);
 CREATE UNIQUE INDEX evidence_pkey ON public.evidence USING btree (id);
 CREATE UNIQUE INDEX evidence_skills_pkey ON public.evidence_skills USING btree (evidence, skill);
@@ -820,6 +1025,15 @@ CREATE UNIQUE INDEX identities_pkey ON public.identities USING btree (id);
 CREATE INDEX imports_at ON public.imports USING btree (at);
 CREATE INDEX imports_person ON public.imports USING btree (person);
 CREATE UNIQUE INDEX imports_pkey ON public.imports USING btree (id);
+CREATE UNIQUE INDEX insight_packs_pkey ON public.insight_packs USING btree (id);
+CREATE UNIQUE INDEX insight_reports_pkey ON public.insight_reports USING btree (id);
+CREATE UNIQUE INDEX insight_reports_serial_key ON public.insight_reports USING btree (serial);
+CREATE INDEX insight_tables_by_name ON public.insight_tables USING btree (name, report);
+CREATE UNIQUE INDEX insight_tables_pkey ON public.insight_tables USING btree (report, ord);
+CREATE UNIQUE INDEX insight_turns_pkey ON public.insight_turns USING btree (id);
+CREATE INDEX insight_year_notes_by_year ON public.insight_year_notes USING btree (year);
+CREATE UNIQUE INDEX insight_year_notes_pkey ON public.insight_year_notes USING btree (id);
+CREATE UNIQUE INDEX insight_years_pkey ON public.insight_years USING btree (year);
 CREATE UNIQUE INDEX instance_pkey ON public.instance USING btree (id);
 CREATE UNIQUE INDEX interview_questions_pkey ON public.interview_questions USING btree (ord, lang);
 CREATE INDEX jobs_done ON public.jobs USING btree (done_at) WHERE (done_at IS NOT NULL);
@@ -847,6 +1061,16 @@ CREATE UNIQUE INDEX notice_refs_pkey ON public.notice_refs USING btree (notice, 
 CREATE INDEX notices_actor ON public.notices USING btree (actor);
 CREATE INDEX notices_at ON public.notices USING btree (at);
 CREATE UNIQUE INDEX notices_pkey ON public.notices USING btree (id);
+CREATE INDEX opinion_outcomes_by_request ON public.opinion_outcomes USING btree (request, skill);
+CREATE UNIQUE INDEX opinion_outcomes_open ON public.opinion_outcomes USING btree (request, skill) WHERE (state = 'proposed'::text);
+CREATE UNIQUE INDEX opinion_outcomes_pkey ON public.opinion_outcomes USING btree (id);
+CREATE INDEX opinion_requests_by_asked ON public.opinion_requests USING btree (asked, asked_at);
+CREATE INDEX opinion_requests_by_person ON public.opinion_requests USING btree (person, asked_at);
+CREATE INDEX opinion_requests_open ON public.opinion_requests USING btree (until) WHERE ((ending = ''::text) AND (answered_at IS NULL));
+CREATE UNIQUE INDEX opinion_requests_pkey ON public.opinion_requests USING btree (id);
+CREATE UNIQUE INDEX opinion_skills_pkey ON public.opinion_skills USING btree (request, skill);
+CREATE INDEX opinions_by_request ON public.opinions USING btree (request, skill);
+CREATE UNIQUE INDEX opinions_pkey ON public.opinions USING btree (id);
 CREATE INDEX opportunities_kind ON public.opportunities USING btree (lang, kind, ord);
 CREATE UNIQUE INDEX opportunities_pkey ON public.opportunities USING btree (id, lang);
 CREATE UNIQUE INDEX opportunity_skills_pkey ON public.opportunity_skills USING btree (opportunity, lang, skill);
@@ -896,7 +1120,11 @@ CREATE UNIQUE INDEX post_versions_pkey ON public.post_versions USING btree (thre
 CREATE INDEX posts_author ON public.posts USING btree (author, written_at);
 CREATE UNIQUE INDEX posts_pkey ON public.posts USING btree (thread, n);
 CREATE INDEX posts_withheld ON public.posts USING btree (thread) WHERE ((withdrawn_at IS NOT NULL) OR (removed_at IS NOT NULL));
+CREATE INDEX privacy_requests_open ON public.privacy_requests USING btree (asked_at) WHERE (answered_at IS NULL);
+CREATE INDEX privacy_requests_person ON public.privacy_requests USING btree (person, asked_at);
+CREATE UNIQUE INDEX privacy_requests_pkey ON public.privacy_requests USING btree (id);
 CREATE UNIQUE INDEX profession_documents_pkey ON public.profession_documents USING btree (name, lang);
+CREATE INDEX profile_disciplines_by_discipline ON public.profile_disciplines USING btree (discipline, person);
 CREATE UNIQUE INDEX profile_disciplines_pkey ON public.profile_disciplines USING btree (person, discipline);
 CREATE INDEX profile_posts_by_person ON public.profile_posts USING btree (person);
 CREATE UNIQUE INDEX profile_posts_pkey ON public.profile_posts USING btree (id);
@@ -911,6 +1139,7 @@ CREATE UNIQUE INDEX proposals_pkey ON public.proposals USING btree (id);
 CREATE INDEX proposals_proposer ON public.proposals USING btree (proposer, proposed_at);
 CREATE UNIQUE INDEX public_generation_pkey ON public.public_generation USING btree (id);
 CREATE UNIQUE INDEX publishing_settings_pkey ON public.publishing_settings USING btree (id);
+CREATE UNIQUE INDEX rating_reminders_pkey ON public.rating_reminders USING btree (person);
 CREATE INDEX reconfirmations_confirmed ON public.reconfirmations USING btree (confirmed_at);
 CREATE UNIQUE INDEX reconfirmations_pkey ON public.reconfirmations USING btree (person);
 CREATE INDEX registrations_by_due ON public.registrations USING btree (due) WHERE (due <> ''::text);
@@ -923,6 +1152,7 @@ CREATE UNIQUE INDEX releases_ord_key ON public.releases USING btree (ord);
 CREATE UNIQUE INDEX releases_pkey ON public.releases USING btree (name);
 CREATE UNIQUE INDEX releases_published ON public.releases USING btree (state) WHERE (state = 'published'::text);
 CREATE UNIQUE INDEX retention_classes_pkey ON public.retention_classes USING btree (id);
+CREATE UNIQUE INDEX retention_runs_pkey ON public.retention_runs USING btree (day);
 CREATE UNIQUE INDEX retention_schedules_pkey ON public.retention_schedules USING btree (id);
 CREATE INDEX returned_copies_at ON public.returned_copies USING btree (at);
 CREATE UNIQUE INDEX returned_copies_pkey ON public.returned_copies USING btree (id);
@@ -961,6 +1191,11 @@ CREATE INDEX seat_terms_until ON public.seat_terms USING btree (until) WHERE ((e
 CREATE UNIQUE INDEX sessions_hash_key ON public.sessions USING btree (hash);
 CREATE INDEX sessions_person ON public.sessions USING btree (person);
 CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id);
+CREATE INDEX shares_by_member ON public.shares USING btree (member, shared_at);
+CREATE INDEX shares_by_reader ON public.shares USING btree (reader) WHERE (ended_at IS NULL);
+CREATE UNIQUE INDEX shares_pkey ON public.shares USING btree (id);
+CREATE INDEX shares_until ON public.shares USING btree (until) WHERE (ended_at IS NULL);
+CREATE INDEX shares_waiting ON public.shares USING btree (reader_email) WHERE ((ended_at IS NULL) AND (reader_email <> ''::text));
 CREATE INDEX sign_in_ceremonies_asked ON public.sign_in_ceremonies USING btree (asked_at);
 CREATE INDEX sign_in_ceremonies_browser ON public.sign_in_ceremonies USING btree (browser);
 CREATE INDEX sign_in_ceremonies_person ON public.sign_in_ceremonies USING btree (person);

@@ -103,7 +103,24 @@ CREATE TABLE assessments (
 	begun_at     TIMESTAMPTZ NOT NULL,
 	saved_at     TIMESTAMPTZ NOT NULL,
 	submitted_at TIMESTAMPTZ,                 -- NULL while it is a draft
+	ratings      TEXT NOT NULL DEFAULT '',    -- its answers in short, for counting everybody's at once; '' while it is a draft
 	CHECK ((role = '') = (purpose IN ('skills', 'confirmation')))
+);
+
+CREATE TABLE assessor_offers (
+	person  TEXT NOT NULL REFERENCES assessors (person) ON DELETE CASCADE,
+	kind    TEXT NOT NULL CHECK (kind IN ('skill', 'discipline')),
+	code    TEXT NOT NULL,                    -- of the skill, or the discipline's id, in the release
+	release TEXT NOT NULL,
+	PRIMARY KEY (person, kind, code)
+);
+
+CREATE TABLE assessors (
+	person     TEXT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+	handle     TEXT NOT NULL UNIQUE,          -- names them in forms; says nothing of the person
+	most       BIGINT NOT NULL CHECK (most BETWEEN 1 AND 20), -- requests at once
+	paused     BOOLEAN NOT NULL,
+	offered_at TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE audit (
@@ -113,6 +130,14 @@ CREATE TABLE audit (
 	about    TEXT NOT NULL,        -- a reference: 'page/about'
 	at       TIMESTAMPTZ NOT NULL,
 	sealed   BOOLEAN NOT NULL DEFAULT FALSE
+);
+
+CREATE TABLE audit_blocks (
+	first_seq   BIGINT PRIMARY KEY,
+	last_seq    BIGINT NOT NULL UNIQUE,
+	hash        TEXT NOT NULL,        -- of the last seal of the run
+	first_at    TIMESTAMPTZ NOT NULL,
+	last_at     TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE audit_details (
@@ -166,6 +191,50 @@ CREATE TABLE break_glass (
 	decided_at  TIMESTAMPTZ,
 	approved    BOOLEAN NOT NULL DEFAULT FALSE,
 	ends_at     TIMESTAMPTZ -- when an approval is over
+);
+
+CREATE TABLE campaign_quiet (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	person   TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	at       TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (campaign, person)
+);
+
+CREATE TABLE campaign_reminded (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	person   TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	days     BIGINT NOT NULL,
+	at       TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (campaign, person, days)
+);
+
+CREATE TABLE campaign_reminders (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	days     BIGINT NOT NULL CHECK (days BETWEEN 0 AND 90),
+	PRIMARY KEY (campaign, days)
+);
+
+CREATE TABLE campaign_scopes (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	kind     TEXT NOT NULL CHECK (kind IN ('organisation', 'discipline', 'member kind')),
+	value    TEXT NOT NULL,
+	PRIMARY KEY (campaign, kind, value)
+);
+
+CREATE TABLE campaigns (
+	id            TEXT PRIMARY KEY,
+	organisation  TEXT REFERENCES organisations (id), -- whose leaders run it; NULL for the head of the profession
+	title         TEXT NOT NULL CHECK (title <> ''),
+	words         TEXT NOT NULL CHECK (words <> ''),  -- to those who are asked
+	asks          TEXT NOT NULL CHECK (asks IN ('own role')),
+	opens_at      TIMESTAMPTZ NOT NULL,
+	ends_at       TIMESTAMPTZ NOT NULL,               -- the moment after the last day
+	ended_before  TIMESTAMPTZ,                        -- the same, before it was extended; NULL where it was not
+	run_by        TEXT NOT NULL,                      -- who made it; '' once they are erased
+	made_at       TIMESTAMPTZ NOT NULL,
+	announced_at  TIMESTAMPTZ,                        -- NULL while it is a draft
+	stopped_at    TIMESTAMPTZ,
+	CHECK (opens_at < ends_at)
 );
 
 CREATE TABLE career_paths (
@@ -245,6 +314,38 @@ CREATE TABLE disposal_certificates (
 	issued_at TIMESTAMPTZ NOT NULL
 );
 
+CREATE TABLE disposal_reviews (
+	id          TEXT PRIMARY KEY,
+	class       TEXT NOT NULL,
+	ref         TEXT NOT NULL,
+	subject     TEXT NOT NULL,        -- whom or what a hold may name instead; '' for nothing
+	listed_at   TIMESTAMPTZ NOT NULL,
+	decision    TEXT NOT NULL CHECK (decision IN ('', 'delete', 'transfer', 'keep')),
+	reason      TEXT NOT NULL,
+	receiver    TEXT NOT NULL,        -- to whom it was transferred
+	again_on    TEXT NOT NULL,        -- when what is kept is looked at again; '' for never
+	decided_by  TEXT NOT NULL,        -- '' until then, and once they are erased
+	decided_at  TIMESTAMPTZ,
+	certificate TEXT NOT NULL,        -- '' for none
+	UNIQUE (class, ref)
+);
+
+CREATE TABLE erasure_parts (
+	erasure TEXT NOT NULL REFERENCES erasures (id) ON DELETE CASCADE,
+	ord     BIGINT NOT NULL,
+	holder  TEXT NOT NULL,
+	items   BIGINT NOT NULL CHECK (items > 0), -- rows that named them
+	PRIMARY KEY (erasure, ord)
+);
+
+CREATE TABLE erasures (
+	id        TEXT PRIMARY KEY,
+	ground    TEXT NOT NULL, -- on whose word
+	authority TEXT NOT NULL, -- the schedule's version and its approval
+	digest    TEXT NOT NULL, -- SHA-256 of the reference that is gone
+	issued_at TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE evidence (
 	id       TEXT PRIMARY KEY,
 	person   TEXT NOT NULL,
@@ -252,6 +353,20 @@ CREATE TABLE evidence (
 	happened TEXT NOT NULL,                   -- when, in the person's words
 	what     TEXT NOT NULL,
 	saved_at TIMESTAMPTZ NOT NULL
+, expires TEXT NOT NULL DEFAULT '', told TEXT NOT NULL DEFAULT '');
+
+CREATE TABLE evidence_files (
+	id       TEXT PRIMARY KEY,
+	evidence TEXT NOT NULL REFERENCES evidence (id) ON DELETE CASCADE,
+	ord      BIGINT NOT NULL,
+	name     TEXT NOT NULL CHECK (name <> ''),
+	media    TEXT NOT NULL CHECK (media <> ''),
+	size     BIGINT NOT NULL CHECK (size > 0),      -- bytes of the content
+	sha256   TEXT NOT NULL,                         -- of the content
+	file     TEXT NOT NULL UNIQUE,                  -- among the files
+	file_key TEXT NOT NULL,
+	scanned  BOOLEAN NOT NULL,                      -- whether a virus scanner found nothing in it
+	added_at TIMESTAMPTZ NOT NULL
 );
 
 CREATE TABLE evidence_skills (
@@ -376,6 +491,56 @@ CREATE TABLE imports (
 	found   TEXT NOT NULL,          -- JSON: what was found in the file
 	result  TEXT NOT NULL,          -- what the draft would become, among the files; empty for nothing
 	release TEXT NOT NULL           -- the draft that has its changes; empty for none
+);
+
+CREATE TABLE insight_packs (
+	id        TEXT PRIMARY KEY,
+	report    TEXT NOT NULL,        -- the id of the report it was taken from, which need not be kept
+	issued_at TIMESTAMPTZ NOT NULL,
+	note      TEXT NOT NULL,        -- Markdown: what the board should look at
+	content   TEXT NOT NULL         -- JSON
+);
+
+CREATE TABLE insight_reports (
+	id       TEXT PRIMARY KEY,
+	serial   BIGINT NOT NULL UNIQUE,
+	release  TEXT NOT NULL,        -- in whose words skills were counted
+	as_at    TIMESTAMPTZ NOT NULL, -- when the last rows were read that led to these figures
+	built_at TIMESTAMPTZ NOT NULL,
+	members  BIGINT NOT NULL,      -- how many people there are, rounded as it may be shown; -1 where that is withheld
+	frame    TEXT NOT NULL         -- JSON: names, what roles ask for, what was held back
+);
+
+CREATE TABLE insight_tables (
+	report  TEXT NOT NULL REFERENCES insight_reports (id) ON DELETE CASCADE,
+	ord     BIGINT NOT NULL,
+	name    TEXT NOT NULL,
+	content TEXT NOT NULL,         -- JSON, compressed, in base64
+	PRIMARY KEY (report, ord)
+);
+
+CREATE TABLE insight_turns (
+	id         BIGINT PRIMARY KEY CHECK (id = 1),
+	claim      TEXT NOT NULL,      -- of the instance that is at it; '' for none
+	claimed_at TIMESTAMPTZ,
+	checked_at TIMESTAMPTZ,        -- when rows were last read, whether or not that led to new figures
+	secret     TEXT NOT NULL       -- compressed, in base64; '' before the first
+);
+
+CREATE TABLE insight_year_notes (
+	id       TEXT PRIMARY KEY,
+	year     BIGINT NOT NULL REFERENCES insight_years (year),
+	added_at TIMESTAMPTZ NOT NULL,
+	words    TEXT NOT NULL
+);
+
+CREATE TABLE insight_years (
+	year         BIGINT PRIMARY KEY CHECK (year BETWEEN 1900 AND 2999),
+	report       TEXT NOT NULL,
+	frozen_at    TIMESTAMPTZ NOT NULL,
+	introduction TEXT NOT NULL,     -- Markdown
+	published_at TIMESTAMPTZ,       -- NULL for a draft
+	content      TEXT NOT NULL      -- JSON
 );
 
 CREATE TABLE instance (
@@ -513,7 +678,7 @@ CREATE TABLE networks (
 	basis           TEXT NOT NULL, -- where the facts come from
 	body            TEXT NOT NULL, -- Markdown
 	name_key        TEXT NOT NULL, -- the name, folded, for order
-	words           TEXT NOT NULL, -- what a reader may look for, folded
+	words           TEXT NOT NULL, members TEXT NOT NULL DEFAULT '' CHECK (members IN ('', 'seats')), -- what a reader may look for, folded
 	PRIMARY KEY (id, lang),
 	FOREIGN KEY (parent, lang) REFERENCES networks (id, lang) DEFERRABLE INITIALLY DEFERRED
 );
@@ -532,6 +697,65 @@ CREATE TABLE notices (
 	url     TEXT NOT NULL,                    -- where it can be read; '' for where the first reference is
 	title   TEXT NOT NULL,                    -- what that is called; '' for what the first reference is called
 	summary TEXT NOT NULL                     -- what happened, in a sentence
+);
+
+CREATE TABLE opinion_outcomes (
+	id          TEXT PRIMARY KEY,
+	request     TEXT NOT NULL REFERENCES opinion_requests (id) ON DELETE CASCADE,
+	skill       TEXT NOT NULL,
+	release     TEXT NOT NULL,
+	state       TEXT NOT NULL CHECK (state IN ('proposed', 'agreed', 'replaced', 'disagreed', 'kept')),
+	level       BIGINT NOT NULL CHECK (level >= 0), -- proposed or kept; 0 for a disagreement
+	by_member   BOOLEAN NOT NULL,                   -- who proposed or recorded it
+	note        TEXT NOT NULL,                      -- theirs
+	answer      TEXT NOT NULL,                      -- what the other added
+	proposed_at TIMESTAMPTZ NOT NULL,
+	settled_at  TIMESTAMPTZ,
+	CHECK ((settled_at IS NULL) = (state = 'proposed'))
+);
+
+CREATE TABLE opinion_requests (
+	id            TEXT PRIMARY KEY,
+	kind          TEXT NOT NULL CHECK (kind IN ('opinion', 'confirmation')),
+	assessment    TEXT NOT NULL,
+	release       TEXT NOT NULL,              -- of the assessment, in whose words is asked
+	person        TEXT NOT NULL,              -- who asks
+	asked         TEXT NOT NULL,              -- who is asked; '' once they are erased
+	part          TEXT NOT NULL CHECK (part IN ('manager', 'assessor', 'head')),
+	show_levels   BOOLEAN NOT NULL,           -- before the asked person has said theirs
+	show_notes    BOOLEAN NOT NULL,
+	show_evidence BOOLEAN NOT NULL,
+	until         TEXT NOT NULL,              -- last day on which it is read and answered
+	message       TEXT NOT NULL,
+	asked_at      TIMESTAMPTZ NOT NULL,
+	accepted_at   TIMESTAMPTZ,
+	answered_at   TIMESTAMPTZ,                -- when something was first said
+	ended_at      TIMESTAMPTZ,
+	ending        TEXT NOT NULL CHECK (ending IN ('', 'declined', 'withdrawn', 'expired', 'stopped')),
+	confirmed     BOOLEAN,                    -- what a confirmation came to; NULL until then and for opinions
+	comment       TEXT NOT NULL,              -- on it
+	CHECK ((ended_at IS NULL) = (ending = '')),
+	CHECK (confirmed IS NULL OR kind = 'confirmation' AND answered_at IS NOT NULL)
+);
+
+CREATE TABLE opinion_skills (
+	request TEXT NOT NULL REFERENCES opinion_requests (id) ON DELETE CASCADE,
+	ord     BIGINT NOT NULL,
+	skill   TEXT NOT NULL,                    -- its code in the release of the request
+	level   BIGINT NOT NULL CHECK (level >= 0),
+	PRIMARY KEY (request, skill)
+);
+
+CREATE TABLE opinions (
+	id       TEXT PRIMARY KEY,
+	request  TEXT NOT NULL REFERENCES opinion_requests (id) ON DELETE CASCADE,
+	skill    TEXT NOT NULL,
+	release  TEXT NOT NULL,
+	says     TEXT NOT NULL CHECK (says IN ('level', 'cannot say')),
+	level    BIGINT NOT NULL CHECK (level >= 0),
+	comment  TEXT NOT NULL,
+	given_at TIMESTAMPTZ NOT NULL,
+	CHECK (says = 'level' OR level = 0)
 );
 
 CREATE TABLE opportunities (
@@ -773,6 +997,20 @@ CREATE TABLE posts (
 	CHECK ((removed_at IS NULL) = (reason = ''))
 );
 
+CREATE TABLE privacy_requests (
+	id          TEXT PRIMARY KEY,
+	person      TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	kind        TEXT NOT NULL CHECK (kind IN ('correct', 'object')),
+	what        TEXT NOT NULL CHECK (what <> ''), -- which of the things held, as the page names it
+	says        TEXT NOT NULL,                    -- what is wrong there
+	should      TEXT NOT NULL CHECK (should <> ''), -- what it should say, or what they ask for
+	asked_at    TIMESTAMPTZ NOT NULL,
+	answered_by TEXT NOT NULL,                    -- '' until then, and once they are erased
+	answered_at TIMESTAMPTZ,
+	agreed      BOOLEAN NOT NULL,
+	answer      TEXT NOT NULL
+);
+
 CREATE TABLE profession_documents (
 	name TEXT NOT NULL,     -- 'profession', 'role_finder', 'text/README.md'
 	lang TEXT NOT NULL,     -- BCP 47, as everywhere
@@ -864,6 +1102,11 @@ CREATE TABLE publishing_settings (
 	approver_too BOOLEAN NOT NULL              -- whether an approver has to agree besides the reviewer
 );
 
+CREATE TABLE rating_reminders (
+	person  TEXT PRIMARY KEY,
+	through TIMESTAMPTZ NOT NULL
+);
+
 CREATE TABLE reconfirmations (
 	person       TEXT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
 	confirmed_at TIMESTAMPTZ NOT NULL,
@@ -926,6 +1169,13 @@ CREATE TABLE retention_classes (
 	period   TEXT NOT NULL, -- ISO 8601 duration in one unit, or 'permanent'
 	action   TEXT NOT NULL,
 	rest     TEXT NOT NULL  -- JSON: what people read and the program does not act on
+);
+
+CREATE TABLE retention_runs (
+	day          TEXT PRIMARY KEY,     -- 2026-11-24, London
+	claimed_till TIMESTAMPTZ NOT NULL, -- when another instance may take it over
+	ended_at     TIMESTAMPTZ,
+	report       TEXT NOT NULL         -- JSON; '' until then
 );
 
 CREATE TABLE retention_schedules (
@@ -1125,7 +1375,28 @@ CREATE TABLE sessions (
 	last_seen_at TIMESTAMPTZ NOT NULL,
 	expires_at   TIMESTAMPTZ NOT NULL,
 	ended_at     TIMESTAMPTZ
-, began TEXT NOT NULL DEFAULT '' CHECK (began IN ('', 'code', 'link', 'operator', 'passkey', 'provider', 'demo')), proved_at TIMESTAMPTZ);
+, began TEXT NOT NULL DEFAULT '' CHECK (began IN ('', 'code', 'link', 'operator', 'passkey', 'provider', 'demo')), proved_at TIMESTAMPTZ, strong BOOLEAN NOT NULL DEFAULT FALSE);
+
+CREATE TABLE shares (
+	id           TEXT PRIMARY KEY,
+	member       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	reader       TEXT REFERENCES people (id) ON DELETE SET NULL, -- NULL while nobody with the address is known, and once they are erased
+	reader_email TEXT NOT NULL,        -- the address that the share waits for, canonical; '' once the reader is known
+	reader_works TEXT NOT NULL,        -- where the reader worked when the share was bound to them; '' where that was not known
+	addressed    TEXT NOT NULL,        -- how the member named the reader; '' once the reader is erased
+	purpose      TEXT NOT NULL CHECK (purpose IN ('appraisal', 'management', 'opinion', 'coaching', 'other')),
+	words        TEXT NOT NULL,        -- the member's own for another purpose
+	notes        BOOLEAN NOT NULL,     -- whether notes and what stands beside the levels go along
+	evidence     BOOLEAN NOT NULL,     -- whether evidence goes along
+	until        TEXT NOT NULL CHECK (until <> ''), -- last day
+	shared_at    TIMESTAMPTZ NOT NULL,
+	read_at      TIMESTAMPTZ,          -- when the reader last read it; NULL while they have not
+	ended_at     TIMESTAMPTZ,
+	ending       TEXT NOT NULL CHECK (ending IN ('', 'stopped', 'replaced', 'over', 'moved', 'erased')),
+	CHECK ((ended_at IS NULL) = (ending = '')),
+	CHECK (purpose = 'other' OR words = ''),
+	CHECK (reader IS NULL OR reader_email = '')
+);
 
 CREATE TABLE sign_in_ceremonies (
 	id         TEXT PRIMARY KEY, -- hash of the challenge or of the state
@@ -1221,9 +1492,13 @@ CREATE UNIQUE INDEX amendments_place ON amendments (release, place) WHERE place 
 
 CREATE INDEX amendments_release ON amendments (release, state);
 
+CREATE INDEX assessment_answers_help ON assessment_answers (skill) WHERE help;
+
 CREATE INDEX assessment_snapshots_person ON assessment_snapshots (person, taken_at);
 
 CREATE INDEX assessments_person ON assessments (person, submitted_at);
+
+CREATE INDEX assessments_submitted ON assessments (submitted_at) WHERE submitted_at IS NOT NULL;
 
 CREATE INDEX audit_about ON audit (about, at);
 
@@ -1239,9 +1514,23 @@ CREATE INDEX break_glass_asked ON break_glass (asked_at);
 
 CREATE INDEX break_glass_subject ON break_glass (subject, asked_by);
 
+CREATE INDEX campaign_quiet_person ON campaign_quiet (person);
+
+CREATE INDEX campaign_reminded_person ON campaign_reminded (person);
+
+CREATE INDEX campaigns_ends ON campaigns (ends_at) WHERE announced_at IS NOT NULL;
+
+CREATE INDEX campaigns_organisation ON campaigns (organisation);
+
 CREATE INDEX changes_at ON changes (lang, at);
 
 CREATE INDEX digests_due ON digests (frequency, period);
+
+CREATE INDEX disposal_reviews_open ON disposal_reviews (listed_at) WHERE decision = '';
+
+CREATE INDEX evidence_expires ON evidence (expires) WHERE expires <> '';
+
+CREATE INDEX evidence_files_evidence ON evidence_files (evidence);
 
 CREATE INDEX evidence_person ON evidence (person, saved_at);
 
@@ -1263,6 +1552,10 @@ CREATE INDEX imports_at ON imports (at);
 
 CREATE INDEX imports_person ON imports (person);
 
+CREATE INDEX insight_tables_by_name ON insight_tables (name, report);
+
+CREATE INDEX insight_year_notes_by_year ON insight_year_notes (year);
+
 CREATE INDEX jobs_done ON jobs (done_at) WHERE done_at IS NOT NULL;
 
 CREATE INDEX jobs_due ON jobs (due_at) WHERE done_at IS NULL;
@@ -1282,6 +1575,18 @@ CREATE INDEX networks_parent ON networks (parent, lang);
 CREATE INDEX notices_actor ON notices (actor);
 
 CREATE INDEX notices_at ON notices (at);
+
+CREATE INDEX opinion_outcomes_by_request ON opinion_outcomes (request, skill);
+
+CREATE UNIQUE INDEX opinion_outcomes_open ON opinion_outcomes (request, skill) WHERE state = 'proposed';
+
+CREATE INDEX opinion_requests_by_asked ON opinion_requests (asked, asked_at);
+
+CREATE INDEX opinion_requests_by_person ON opinion_requests (person, asked_at);
+
+CREATE INDEX opinion_requests_open ON opinion_requests (until) WHERE ending = '' AND answered_at IS NULL;
+
+CREATE INDEX opinions_by_request ON opinions (request, skill);
 
 CREATE INDEX opportunities_kind ON opportunities (lang, kind, ord);
 
@@ -1328,6 +1633,12 @@ CREATE INDEX people_unconfirmed ON people (organisation) WHERE NOT organisation_
 CREATE INDEX posts_author ON posts (author, written_at);
 
 CREATE INDEX posts_withheld ON posts (thread) WHERE withdrawn_at IS NOT NULL OR removed_at IS NOT NULL;
+
+CREATE INDEX privacy_requests_open ON privacy_requests (asked_at) WHERE answered_at IS NULL;
+
+CREATE INDEX privacy_requests_person ON privacy_requests (person, asked_at);
+
+CREATE INDEX profile_disciplines_by_discipline ON profile_disciplines (discipline, person);
 
 CREATE INDEX profile_posts_by_person ON profile_posts (person);
 
@@ -1376,6 +1687,14 @@ CREATE UNIQUE INDEX seat_terms_held ON seat_terms (organisation, post) WHERE acc
 CREATE INDEX seat_terms_until ON seat_terms (until) WHERE ended_at IS NULL AND until <> '';
 
 CREATE INDEX sessions_person ON sessions (person);
+
+CREATE INDEX shares_by_member ON shares (member, shared_at);
+
+CREATE INDEX shares_by_reader ON shares (reader) WHERE ended_at IS NULL;
+
+CREATE INDEX shares_until ON shares (until) WHERE ended_at IS NULL;
+
+CREATE INDEX shares_waiting ON shares (reader_email) WHERE ended_at IS NULL AND reader_email <> '';
 
 CREATE INDEX sign_in_ceremonies_asked ON sign_in_ceremonies (asked_at);
 

@@ -21,7 +21,7 @@ import (
 
 // walkers are who walks the site, as the personas of the demonstration, in this
 // order: those who can end things for others come last.
-var walkers = []string{"visitor", "member", "approver", "editor", "administrator"}
+var walkers = []string{"visitor", "member", "manager", "approver", "editor", "leader", "head", "administrator"}
 
 // last are the buttons after which a person can do less. The editor signs out
 // everywhere else at once, the others one browser at a time.
@@ -318,14 +318,25 @@ var unlinked = map[string]string{
 	"GET /id/{kind}/{code}":       "an identifier, which other systems keep",
 	"GET /api/v1/pages/{path...}": "for programs, which find it in openapi.json",
 
-	"GET /id/{kind}/{code}/{part...}":        "an identifier, which other systems keep",
-	"GET /data/{kind}/{code}/{part...}":      "for programs, which an identifier leads there",
-	"GET /data/catalogue.nt":                 "for programs, which find it in openapi.json",
-	"GET /data/catalogue.rdf":                "for programs, which find it in openapi.json",
-	"GET /data/catalogue.jsonld":             "for programs, which find it in openapi.json",
-	"GET /following/{feed}":                  "only its owner knows the address, once they have asked for it",
-	"GET /following/stop/{token}":            "only in a message",
-	"POST /following/stop/{token}":           "after that",
+	"GET /id/{kind}/{code}/{part...}":   "an identifier, which other systems keep",
+	"GET /data/{kind}/{code}/{part...}": "for programs, which an identifier leads there",
+	"GET /data/catalogue.nt":            "for programs, which find it in openapi.json",
+	"GET /data/catalogue.rdf":           "for programs, which find it in openapi.json",
+	"GET /data/catalogue.jsonld":        "for programs, which find it in openapi.json",
+	"GET /following/{feed}":             "only its owner knows the address, once they have asked for it",
+	"GET /following/stop/{token}":       "only in a message",
+	"POST /following/stop/{token}":      "after that",
+	"GET /insight/disciplines/{code}":   "after figures were made",
+	"GET /insight/organisations/{id}":   "after figures were made, where there are people enough",
+	"GET /insight/tables/{name}":        "after figures were made",
+	"GET /insight/tables/{name}/{file}": "likewise",
+	"GET /insight/board-pack.docx":      "after a pack was issued",
+	"POST /insight/board-packs":         "after figures were made",
+	"POST /insight/years":               "likewise",
+	"GET /insight/years/{year}":         "after figures were frozen",
+	"POST /insight/years/{year}":        "likewise",
+	"GET /insight/{year}":               "after the page of a year was published",
+
 	"POST /framework/desk":                   "only while no release is being written; splitting a skill is a journey of its own",
 	"POST /framework/desk/{release}/give-up": "only while nothing of it is approved",
 	"POST /framework/desk/{release}/publish": "only when nothing is open; splitting a skill is a journey of its own",
@@ -339,6 +350,9 @@ var unlinked = map[string]string{
 	"POST /me/profile/posts/{id}/remove":                "after a post was added, which needs a date",
 	"POST /me/profile/qualifications/{id}/remove":       "after one was added, which needs a name",
 	"POST /me/profile/registrations/{id}/remove":        "after one was added, which needs a date",
+	"POST /me/sharing/{id}/stop":                        "after somebody shared their skills",
+	"GET /shared/{id}":                                  "likewise",
+	"GET /team/skills.csv":                              "likewise, with their line manager",
 	"POST /me/requests/reports/{person}/confirm":        "after somebody named a manager",
 	"POST /me/requests/reports/{person}/decline":        "likewise",
 	"POST /me/requests/sponsorships/{id}/vouch":         "after somebody asked a sponsor",

@@ -12,6 +12,7 @@ import (
 
 	"guildhall/e2e/browser"
 	"guildhall/internal/access"
+	"guildhall/internal/assessment"
 	"guildhall/internal/framework/linked"
 	"guildhall/internal/pack"
 )
@@ -109,7 +110,17 @@ func proposeAndSeeItPublished(t *testing.T, v visit) {
 // makes it part of the draft and publishes the release.
 func splitASkill(t *testing.T, v visit) {
 	writer, reviewer := v.as("Petra Parting", access.Editor), v.as("Sylvia Secondopinion", access.Editor)
-	approver, visitor := v.as("Agnes Approving", access.Approver), v.window()
+	approver, visitor, rater := v.as("Agnes Approving", access.Approver), v.window(), v.as("Rita Ratesherself")
+	level := v.level(2)
+	rater.Open("/assessments/new")
+	rater.Choose("Skills that I choose myself")
+	rater.Choose("All skills on one page")
+	rater.Click("Continue")
+	rater.Choose(v.skillName("RM02"))
+	rater.Click("Continue")
+	rater.Choose(level)
+	rater.Click("Save and submit")
+	rater.See(v.skillName("RM02"))
 
 	approver.Open("/framework/desk")
 	approver.Heading("Editing the framework")
@@ -182,6 +193,30 @@ func splitASkill(t *testing.T, v visit) {
 	visitor.Axe()
 	visitor.Reflows()
 	visitor.Screenshots("release")
+
+	rater.Open("/assessments/changes")
+	rater.Heading("What changed for you")
+	rater.See("Release 2099.1 parted " + name)
+	rater.See("Setting retention rules with others")
+	rater.Axe()
+	rater.Reflows()
+	rater.Screenshots("what changed for you")
+	rater.Choose(level)
+	rater.Click("Confirm")
+	rater.Open("/assessments/skills/RM02")
+	rater.See(level)
+	rater.Axe()
+	rater.Screenshots("history of a skill")
+}
+
+// level is the name of a level as the questions about skills say it.
+func (v visit) level(number int) string {
+	v.t.Helper()
+	f, err := v.Framework.Current(v.t.Context())
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return assessment.LevelName(f, number)
 }
 
 // levels are the fields for the texts of each level, with something to write.

@@ -58,6 +58,7 @@ func TestJourneys(t *testing.T) {
 			for _, j := range []journey{
 				{"find what a word means", findWhatAWordMeans},
 				{"find my role", findMyRole},
+				{"ask whether my job counts", askWhetherMyJobCounts},
 				{"compare two roles", compareTwoRoles},
 				{"see where I could go", seeWhereICouldGo},
 				{"find how to join a network", findHowToJoinANetwork},
@@ -71,6 +72,11 @@ func TestJourneys(t *testing.T) {
 				{"find what changed", findWhatChanged},
 				{"download the Word version", downloadTheWordVersion},
 				{"hand over and take back", handOverAndTakeBack},
+				{"rename an organisation", renameAnOrganisation},
+				{"share skills with a manager", shareSkillsWithAManager},
+				{"agree with a manager", agreeWithAManager},
+				{"ask for the levels of four", askForTheLevelsOfFour},
+				{"take everything and leave", takeEverythingAndLeave},
 				{"lose the way", loseTheWay},
 			} {
 				t.Run(j.name, func(t *testing.T) { j.walk(t, visit{s, t, p}) })

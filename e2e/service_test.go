@@ -116,7 +116,7 @@ func (s *service) run(t *testing.T, listener net.Listener) {
 // join adds a person with roles, and returns the address they sign in with.
 func (s *service) join(t *testing.T, name string, roles ...access.Role) string {
 	t.Helper()
-	email := strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@cabinet-office.example"
+	email := address(name)
 	act := audit.Act{By: access.Service, Verb: "added person", About: "people"}
 	err := s.Acts.Do(t.Context(), act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 		p, err := people.Insert(t.Context(), tx, at, people.New{Name: name, Email: email})
@@ -134,6 +134,11 @@ func (s *service) join(t *testing.T, name string, roles ...access.Role) string {
 		t.Fatal(err)
 	}
 	return email
+}
+
+// address is the one that join gives somebody.
+func address(name string) string {
+	return strings.ToLower(strings.ReplaceAll(name, " ", ".")) + "@cabinet-office.example"
 }
 
 // postbox is everybody's mail.

@@ -29,10 +29,11 @@ func newErase() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if err := s.Records.ErasePerson(cmd.Context(), access.Service, string(person.ID)); err != nil {
+				certificate, err := s.Records.Erase(cmd.Context(), access.Service, string(person.ID))
+				if err != nil {
 					return err
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "erased %s\n", person.Ref())
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "erased %s\ncertificate %s\n", person.Ref(), certificate)
 				return err
 			})
 		},

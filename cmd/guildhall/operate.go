@@ -61,14 +61,19 @@ func (f *storeFlags) options() instance.Options {
 
 func newDoctor() *cobra.Command {
 	var store storeFlags
+	var clamd clamdFlag
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "doctor",
-		Short:   "Look a store over: files, modes, disk, clock, schema, audit log, search index",
-		Example: "  guildhall doctor --data /var/lib/guildhall",
+		Short:   "Look a store over: files, modes, disk, clock, schema, audit log, search index, virus scanner",
+		Example: "  guildhall doctor --data /var/lib/guildhall --clamd /run/clamav/clamd.ctl",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return store.with(cmd.Context(), false, func(s *site.Site) error {
+			scanner, err := clamd.scanner(newLog("error"))
+			if err != nil {
+				return err
+			}
+			return store.withScanner(cmd.Context(), false, scanner, func(s *site.Site) error {
 				report := s.Doctor(cmd.Context())
 				if err := printReport(cmd, report, asJSON); err != nil {
 					return err
@@ -81,6 +86,7 @@ func newDoctor() *cobra.Command {
 		},
 	}
 	store.add(cmd)
+	clamd.add(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return cmd
 }
@@ -125,7 +131,7 @@ func newAudit() *cobra.Command {
 				if asJSON {
 					return printJSON(cmd.OutOrStdout(), v)
 				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d acts are sealed and in order\nhead %s\n", v.Sealed, v.Head)
+				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d acts are sealed and in order%s\nhead %s\n", v.Sealed, disposedOf(v.Gone), v.Head)
 				return err
 			})
 		},
@@ -134,6 +140,14 @@ func newAudit() *cobra.Command {
 	verify.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	cmd.AddCommand(verify)
 	return cmd
+}
+
+// disposedOf says how many of the sealed acts are left only as the hash of their block.
+func disposedOf(gone int64) string {
+	if gone == 0 {
+		return ""
+	}
+	return fmt.Sprintf(", %d of them disposed of under the retention schedule", gone)
 }
 
 func newRetention() *cobra.Command {

@@ -30,15 +30,21 @@ import (
 // serveFlags are what an operator decides about a running service.
 type serveFlags struct {
 	store                                                     storeFlags
+	insight                                                   insightFlags
 	addr, adminAddr, baseURL, profession, assets              string
 	logLevel, proxy                                           string
 	smtp, smtpUser, smtpPassword, smtpTLS, mailFrom, mailName string
+	clamd                                                     clamdFlag
 	oidcIssuer, oidcClient, oidcSecret, oidcName              string
+	oidcACR                                                   string
+	administratorsByMail                                      bool
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
 	f.store.add(cmd)
+	f.clamd.add(cmd)
 	fs := cmd.Flags()
+	f.insight.add(fs)
 	fs.StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
 	fs.StringVar(&f.adminAddr, "admin-addr", "", "address for metrics and profiles; never expose it")
 	fs.StringVar(&f.baseURL, "base-url", "", "how people reach the service, such as https://profession.example; default http:// and --addr")
@@ -55,6 +61,8 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.oidcClient, "oidc-client-id", "", "name under which the identity provider knows this service")
 	fs.StringVar(&f.oidcSecret, "oidc-client-secret-file", "", "file with the secret that the identity provider gave")
 	fs.StringVar(&f.oidcName, "oidc-name", "", "name by which people know the identity provider, such as Government single sign-on")
+	fs.StringVar(&f.oidcACR, "oidc-acr", "", "classes of proof (acr), by commas, by which the identity provider says that it asked for more than one factor; a provider that says mfa in amr needs none")
+	fs.BoolVar(&f.administratorsByMail, "administrators-by-mail", false, "let administrators prove who they are by mail alone: for the first day, or where nobody can use a passkey")
 	fs.StringVar(&f.mailFrom, "mail-from", "guildhall@localhost.example", "address from which mail is sent")
 }
 
@@ -119,7 +127,15 @@ func (f *serveFlags) site(store *instance.Store, base string, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	return site.New(site.Config{Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Proxy: f.proxy, Provider: provider})
+	scanner, err := f.clamd.scanner(log)
+	if err != nil {
+		return nil, err
+	}
+	rules, err := f.insight.check()
+	if err != nil {
+		return nil, err
+	}
+	return site.New(site.Config{InsightEvery: f.insight.every, InsightRules: rules, Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Proxy: f.proxy, Provider: provider, Scanner: scanner, ByMail: f.administratorsByMail})
 }
 
 // load fills an empty store with its profession.
@@ -228,7 +244,7 @@ func (f *serveFlags) provider() (*signin.Provider, error) {
 			return nil, usageError{fault.New(fault.Invalid, "The file that --oidc-client-secret-file names, %s, cannot be read.", f.oidcSecret)}
 		}
 	}
-	p := &signin.Provider{Issuer: f.oidcIssuer, ClientID: f.oidcClient, ClientSecret: strings.TrimSpace(string(secret)), Name: f.oidcName}
+	p := &signin.Provider{Issuer: f.oidcIssuer, ClientID: f.oidcClient, ClientSecret: strings.TrimSpace(string(secret)), Name: f.oidcName, ACR: strings.FieldsFunc(f.oidcACR, func(r rune) bool { return r == ',' || r == ' ' })}
 	if err := p.Check(); err != nil {
 		return nil, usageError{err}
 	}

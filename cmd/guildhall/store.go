@@ -12,6 +12,7 @@ import (
 
 	"guildhall/internal/clock"
 	"guildhall/internal/instance"
+	"guildhall/internal/scan"
 	"guildhall/internal/site"
 )
 
@@ -31,12 +32,17 @@ func (f *storeFlags) open(ctx context.Context, create, demo bool) (*instance.Sto
 
 // with opens an existing store, puts the service together on it and runs fn.
 func (f *storeFlags) with(ctx context.Context, create bool, fn func(*site.Site) error) error {
+	return f.withScanner(ctx, create, nil, fn)
+}
+
+// withScanner is with, for a command that asks the virus scanner.
+func (f *storeFlags) withScanner(ctx context.Context, create bool, scanner *scan.Clamd, fn func(*site.Site) error) error {
 	store, err := f.open(ctx, create, false)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	s, err := site.New(site.Config{Store: store, Log: newLog("warn"), Now: clock.System})
+	s, err := site.New(site.Config{Store: store, Log: newLog("warn"), Now: clock.System, Scanner: scanner})
 	if err != nil {
 		return err
 	}

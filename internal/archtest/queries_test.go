@@ -35,9 +35,13 @@ var oneEngine = map[string]string{
 var assembled = map[string]int{
 	"leadership": 2, // which terms end, what is erased: TestASeatEndsWhateverTookItsHolderAway, TestAPersonIsExportedAndErased
 	"people":     4, // the parts of the register, what is erased: TestThePackComesBackAsItWent, TestAPersonIsExportedAndErased
+	"assessment": 3, // who helps with a skill, and what those left behind who left: TestHelpersAreThoseWhoLastSaidSo
+	"opinion":    6, // requests with all that was said, a team's agreed levels, what is erased: TestTwins, TestAgreedTakesOneStatementForATeam, TestErasingTheMemberRemovesEverything
 	"discussion": 1, // who may read a thread: TestVisibleTwins
 	"learning":   1, // the catalogue's filter: TestFiltersNarrowTheCatalogue
-	"membership": 1, // a page of the directory: TestVisibleTwins, TestTheDirectoryFindsWhoHelps
+	"membership": 2, // a page of the directory, the profiles of who left: TestVisibleTwins, TestTheDirectoryFindsWhoHelps, site.TestWhatThoseWhoLeftSaidGoesAYearLater
+	"records":    1, // how much is held about a person: privacy.TestAPersonSeesHowMuchIsHeldAndWhoHasLooked
+	"site":       1, // what is erased beside the capabilities: TestErasedWordsAreGoneFromADump
 	"networks":   1, // the directory's filter: TestFiltersNarrowTheDirectory
 }
 

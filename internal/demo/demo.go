@@ -6,13 +6,20 @@ import (
 	"net/http"
 
 	"guildhall/internal/access"
+	"guildhall/internal/assessment"
 	"guildhall/internal/audit"
+	"guildhall/internal/campaign"
 	"guildhall/internal/discussion"
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
+	"guildhall/internal/insight/figures"
+	"guildhall/internal/leadership"
+	"guildhall/internal/membership"
+	"guildhall/internal/opinion"
 	"guildhall/internal/people"
 	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
+	"guildhall/internal/sharing"
 	"guildhall/internal/signin"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/web"
@@ -29,6 +36,13 @@ type Service struct {
 	Framework   *framework.Service
 	Proposals   *proposal.Service
 	Discussions *discussion.Service
+	Leadership  *leadership.Service
+	Members     *membership.Members
+	Assessments *assessment.Service
+	Sharing     *sharing.Service
+	Opinions    *opinion.Service
+	Campaigns   *campaign.Service
+	Figures     *figures.Service
 }
 
 // Size says how large a population is, and which.
@@ -41,7 +55,8 @@ type Size struct {
 // MostMembers is the largest population that is made: every civil servant.
 const MostMembers = 550_000
 
-// perAct is how many people one act brings: small enough for a writer's turn.
+// perAct is how many people one act brings, with all that they say: small enough
+// for a writer's turn.
 const perAct = 5_000
 
 // Prepare fills a demonstration once; a filled one stays as its visitors left it.
@@ -63,7 +78,22 @@ func (s *Service) Prepare(ctx context.Context, size Size) error {
 	if err := s.releases(ctx, cast); err != nil {
 		return err
 	}
-	return s.proposals(ctx, cast)
+	if err := s.proposals(ctx, cast); err != nil {
+		return err
+	}
+	if err := s.count(ctx, 90); err != nil {
+		return err
+	}
+	if err := s.organise(ctx, cast, size); err != nil {
+		return err
+	}
+	if cast, err = s.cast(ctx); err != nil { // some of them lead now
+		return err
+	}
+	if err := s.together(ctx, cast); err != nil {
+		return err
+	}
+	return s.count(ctx, 0)
 }
 
 // Populate adds the personas and size.Members people. progress, if any, is told how many exist.
@@ -79,19 +109,54 @@ func (s *Service) Populate(ctx context.Context, size Size, progress func(int)) e
 	if err := s.addPersonas(ctx, register); err != nil {
 		return err
 	}
-	all := population(size.Members, size.Seed, register)
-	for start := 0; start < len(all); start += perAct {
-		part := all[start:min(start+perAct, len(all))]
-		act := audit.Act{By: access.Service, Verb: "added fictional people", About: "people"}
-		err := s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error { return people.InsertAll(ctx, tx, at, part) })
-		if err != nil {
+	g, err := s.generator(ctx, size.Seed, register)
+	if err != nil {
+		return err
+	}
+	for start := 0; start < size.Members; start += perAct {
+		if err := s.add(ctx, g, min(perAct, size.Members-start)); err != nil {
 			return err
 		}
 		if progress != nil {
-			progress(start + len(part))
+			progress(g.made)
 		}
 	}
 	return nil
+}
+
+func (s *Service) generator(ctx context.Context, seed uint64, register []people.Organisation) (*generator, error) {
+	f, err := s.Framework.Current(ctx)
+	if fault.KindOf(err) == fault.NotFound {
+		return newGenerator(seed, register, nil, nil, s.Log.Now()), nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return newGenerator(seed, register, f, f.Profession.MembershipKinds, s.Log.Now()), nil
+}
+
+// add brings n people of the population in one act.
+func (s *Service) add(ctx context.Context, g *generator, n int) error {
+	part := make([]people.Person, n)
+	profiles := make([]membership.Generated, n)
+	var assessments []assessment.Assessment
+	for i := range n {
+		one := g.next()
+		part[i], profiles[i] = one.person, one.profile
+		if one.assessment != nil {
+			assessments = append(assessments, *one.assessment)
+		}
+	}
+	act := audit.Act{By: access.Service, Verb: "added fictional people", About: "people"}
+	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		if err := people.InsertAll(ctx, tx, at, part); err != nil {
+			return err
+		}
+		if err := membership.InsertAll(ctx, tx, at, profiles); err != nil {
+			return err
+		}
+		return assessment.InsertAll(ctx, tx, assessments)
+	})
 }
 
 func (s *Service) addPersonas(ctx context.Context, register []people.Organisation) error {

@@ -9,8 +9,13 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strings"
+	"time"
 
 	"guildhall/internal/access"
+	"guildhall/internal/assessment"
+	"guildhall/internal/framework"
+	"guildhall/internal/membership"
+	"guildhall/internal/pack"
 	"guildhall/internal/people"
 )
 
@@ -32,6 +37,9 @@ func personas(organisation people.OrganisationID) []Persona {
 		{"editor", person("Edda Inkwell"), []access.Role{access.Editor}, "Writes pages and reviews what other people wrote."},
 		{"reviewer", person("Rufus Galleyproof"), []access.Role{access.Editor}, "A second editor: nobody reviews their own page."},
 		{"approver", person("Agnes Sealwright"), []access.Role{access.Approver}, "Approves and publishes."},
+		{"manager", person("Manfred Rosterly"), nil, "Is the line manager of the member, and sees what she shares with him."},
+		{"leader", person("Leonie Shelfmark"), nil, "Leads the profession in her organisation, and sees its figures."},
+		{"head", person("Hope Goldleaf"), []access.Role{access.HeadOfProfession}, "Answers for the whole profession, and sees every figure that may be shown."},
 		{"administrator", person("Otto Keyholder"), []access.Role{access.Administrator}, "Grants roles and looks after the service."},
 	}
 }
@@ -43,23 +51,58 @@ var surnames = strings.Fields(`Shelfmark Quillfeather Vellumson Catchword Coloph
 	Parchmenter Tagstring Dustjacket Cardfile Thesaurison Microfiche Treasurytag Filedrawer Labelmaker Codexley Marginalis Footnoter
 	Stackhouse Blottingham Scrollcase Pigeonhole Wayfinder Metadatta Crossref Archivolt Keywordy`)
 
-// population makes n people for a seed: the same ones each time. They are
-// spread over the organisations unevenly, as they are in life.
-func population(n int, seed uint64, organisations []people.Organisation) []people.Person {
-	random := rand.New(rand.NewPCG(seed, 0x6775696c64)) // "guild"
-	all := make([]people.Person, n)
-	for i := range all {
-		given, surname := pick(random, givenNames), pick(random, surnames)
-		p := people.Person{ID: personID(random), Name: given + " " + surname}
-		where := "nowhere"
-		if len(organisations) > 0 {
-			o := organisations[skewed(random, len(organisations))]
-			p.Organisation, where = o.ID, string(o.ID)
-		}
-		p.Email = address(fmt.Sprintf("%s.%s.%d", given, surname, i), where)
-		all[i] = p
+// generator makes a population one by one: the same for a seed each time, but for
+// the handles of profiles, which are chance alone.
+type generator struct {
+	random    *rand.Rand
+	register  []people.Organisation // unevenly filled, as in life
+	framework *framework.Framework  // nil before a profession is loaded
+	roles     []*framework.Role     // in use
+	skills    []*framework.Skill    // in use, those that most people have first
+	kinds     []pack.MembershipKind
+	at        time.Time
+	made      int
+}
+
+func newGenerator(seed uint64, register []people.Organisation, f *framework.Framework, kinds []pack.MembershipKind, at time.Time) *generator {
+	g := &generator{random: rand.New(rand.NewPCG(seed, 0x6775696c64)), register: register, framework: f, kinds: kinds, at: at} // "guild"
+	if f == nil {
+		return g
 	}
-	return all
+	for _, r := range f.Roles {
+		if r.Status == framework.Active && len(r.Skills) > 0 {
+			g.roles = append(g.roles, r)
+		}
+	}
+	for _, s := range f.Skills {
+		if s.Status == framework.Active {
+			g.skills = append(g.skills, s)
+		}
+	}
+	return g
+}
+
+// made is somebody of the population, whole.
+type made struct {
+	person     people.Person
+	profile    membership.Generated
+	assessment *assessment.Assessment // nil for none
+}
+
+// next makes the next person.
+func (g *generator) next() made {
+	given, surname := pick(g.random, givenNames), pick(g.random, surnames)
+	p := people.Person{ID: people.ID(g.id(g.at.AddDate(-1, 0, 0).Add(time.Duration(g.made) * time.Millisecond))), Name: given + " " + surname}
+	where := "nowhere"
+	if len(g.register) > 0 {
+		o := g.register[skewed(g.random, len(g.register))]
+		p.Organisation, where = o.ID, string(o.ID)
+	}
+	p.Email = address(fmt.Sprintf("%s.%s.%d", given, surname, g.made), where)
+	g.made++
+	one := made{person: p}
+	one.profile, one.assessment = g.working(p)
+	return one
 }
 
 // address is an e-mail address that can never reach anyone.
@@ -77,14 +120,19 @@ func label(organisation string) string {
 
 const idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
-// personID makes an identifier of the usual form from the seed's own chance,
-// so that the same seed makes the same people.
-func personID(random *rand.Rand) people.ID {
+// id makes an identifier of the usual form for a moment from the seed's own
+// chance, so that the same seed makes the same people.
+func (g *generator) id(at time.Time) string {
 	b := make([]byte, 26)
-	for i := range b {
-		b[i] = idAlphabet[random.IntN(len(idAlphabet))]
+	ms := uint64(at.UnixMilli()) << 2 // 48 bits in ten digits of five bits
+	for i := 9; i >= 0; i-- {
+		b[i] = idAlphabet[ms&31]
+		ms >>= 5
 	}
-	return people.ID(b)
+	for i := 10; i < len(b); i++ {
+		b[i] = idAlphabet[g.random.IntN(len(idAlphabet))]
+	}
+	return string(b)
 }
 
 func pick(random *rand.Rand, from []string) string { return from[random.IntN(len(from))] }

@@ -2,6 +2,7 @@ package people
 
 import (
 	"context"
+	"database/sql"
 
 	"guildhall/internal/access"
 	"guildhall/internal/fault"
@@ -73,3 +74,21 @@ func EndGrant(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, by access.Actor
 
 // Reachable reports whether the person has an address that mail reaches.
 func (p Person) Reachable() bool { return p.Email != string(p.ID)+formerDomain }
+
+// In lists at most so many people who are known to work in an organisation, in
+// the order in which they came. It is for programs: a page asks leadership.
+func In(ctx context.Context, q sqldb.Querier, o OrganisationID, most int) ([]Person, error) {
+	return sqldb.All(ctx, q, scanPerson, selectPeople+` WHERE p.organisation = $1 AND p.organisation_confirmed AND p.status = $2 ORDER BY p.created_at, p.id LIMIT $3`, o, Active, most)
+}
+
+// CountIn counts the people who are known to work in each organisation.
+func CountIn(ctx context.Context, q sqldb.Querier) (map[OrganisationID]int, error) {
+	counts := map[OrganisationID]int{}
+	_, err := sqldb.All(ctx, q, func(rows *sql.Rows) (n int, err error) {
+		var o OrganisationID
+		err = rows.Scan(&o, &n)
+		counts[o] = n
+		return n, err
+	}, `SELECT organisation, count(*) FROM people WHERE organisation_confirmed AND status = $1 AND organisation IS NOT NULL GROUP BY organisation`, Active)
+	return counts, err
+}

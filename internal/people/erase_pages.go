@@ -83,20 +83,21 @@ func (p *Pages) erasePerson(w http.ResponseWriter, r *http.Request) error {
 		page.Email.Error = "Enter the email address exactly as it stands above, because this is not the address of " + page.Person.Name
 	}
 	if page.form().OK() {
-		err := p.Records.ErasePerson(r.Context(), web.Actor(r), string(page.Person.ID))
+		certificate, err := p.Records.Erase(r.Context(), web.Actor(r), string(page.Person.ID))
 		if fault.KindOf(err) != fault.Conflict {
-			return p.erased(w, r, err)
+			return p.erased(w, r, certificate, err)
 		}
 		page.Email.Error = fault.Message(err) // a hold that was placed meanwhile, or the last administrator
 	}
 	return renderErase(w, r, page)
 }
 
-func (p *Pages) erased(w http.ResponseWriter, r *http.Request, err error) error {
+// erased leads to the certificate, which the person is given.
+func (p *Pages) erased(w http.ResponseWriter, r *http.Request, certificate string, err error) error {
 	if err != nil {
 		return err
 	}
-	return web.SeeOther(w, r, "/people?done=erased")
+	return web.SeeOther(w, r, "/certificates/"+certificate+"?done=erased")
 }
 
 // eraseRoutes adds the step that asks and the one that does.

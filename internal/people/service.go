@@ -219,6 +219,8 @@ func checkRole(role access.Role, scope string) error {
 		return fault.New(fault.Invalid, "An administrator runs the whole service. Choose the whole profession.")
 	case role == access.HeadOfProfession && scope != access.Everywhere:
 		return fault.New(fault.Invalid, "A Head of Profession answers for the whole profession. Choose the whole profession.")
+	case role == access.RecordsOwner && scope != access.Everywhere:
+		return fault.New(fault.Invalid, "A records owner answers for the whole service. Choose the whole profession.")
 	case role == access.Leader && !strings.HasPrefix(scope, organisationScope):
 		return fault.New(fault.Invalid, "A leader leads in one organisation. Offer the person its seat, on the organisation's page.")
 	case scope != access.Everywhere && !strings.Contains(scope, "/") || len(scope) > 200:

@@ -40,6 +40,7 @@ var footer = []web.Link{
 	{Text: "Terms", Href: "/terms"},
 	{Text: "Governance", Href: "/governance"},
 	{Text: "Records and retention", Href: "/retention"},
+	{Text: "Insight", Href: "/insight"},
 	{Text: "Glossary", Href: "/glossary"},
 	{Text: "What changed", Href: "/changes"},
 	{Text: "Proposals", Href: "/proposals"},

@@ -40,7 +40,7 @@ func Healthy(report []Examined) bool {
 // Doctor looks the store over. It changes nothing.
 func (s *Site) Doctor(ctx context.Context) []Examined {
 	checks := append(s.readiness(),
-		check{"modes", s.modes}, check{"audit", s.auditChain}, check{"jobs", s.jobs}, check{"search index", s.searchIndex}, check{"mail", s.mailRoute})
+		check{"modes", s.modes}, check{"audit", s.auditChain}, check{"jobs", s.jobs}, check{"search index", s.searchIndex}, check{"mail", s.mailRoute}, check{"virus scanner", s.virusScanner})
 	var report []Examined
 	for _, c := range checks {
 		says, err := c.look(ctx)
@@ -194,6 +194,18 @@ func (s *Site) mailRoute(context.Context) (string, error) {
 		return "is written to " + m.Dir, nil
 	}
 	return "goes where the program was told", nil
+}
+
+// virusScanner asks the scanner that looks at files, where there is one.
+func (s *Site) virusScanner(ctx context.Context) (string, error) {
+	if s.config.Scanner == nil {
+		return "is not configured, so files are kept unscanned; see --clamd", nil
+	}
+	version, err := s.config.Scanner.Version(ctx)
+	if err != nil {
+		return "", fmt.Errorf("%s does not look at files, so every file is refused: %w", s.config.Scanner.Address, err)
+	}
+	return version + " looks at files", nil
 }
 
 // healthRoutes adds what a load balancer asks.

@@ -24,7 +24,7 @@ type acted struct {
 func (s *Site) holder() records.Holder {
 	return records.Holder{
 		Name:   "Audit log",
-		Tables: []string{"audit", "audit_details", "holds"},
+		Tables: []string{"audit", "audit_details", "holds", "disposal_reviews"},
 		Export: func(ctx context.Context, q sqldb.Querier, person string) (any, error) {
 			entries, err := audit.Concerning(ctx, q, person)
 			if err != nil || len(entries) == 0 {
@@ -36,7 +36,8 @@ func (s *Site) holder() records.Holder {
 			}
 			return out, nil
 		},
-		Erase: audit.ForgetDetails,
+		Erase:   forget,
+		Classes: []records.Class{auditClass},
 	}
 }
 

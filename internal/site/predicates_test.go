@@ -5,14 +5,18 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/assessment"
+	"guildhall/internal/campaign"
 	"guildhall/internal/discussion"
 	"guildhall/internal/following"
+	"guildhall/internal/insight"
 	"guildhall/internal/leadership"
 	"guildhall/internal/membership"
+	"guildhall/internal/opinion"
 	"guildhall/internal/people"
 	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
 	"guildhall/internal/records"
+	"guildhall/internal/sharing"
 	"guildhall/internal/signin"
 	"guildhall/internal/sqldb"
 )
@@ -42,6 +46,17 @@ func predicates() []predicate {
 			return assessment.CanSee(who, assessment.Assessment{Person: "another"}) || assessment.CanSeeSnapshot(who, assessment.Snapshot{Person: "another"}) ||
 				assessment.CanSeeEvidence(who, assessment.Evidence{Person: "another"})
 		}},
+		{"read what somebody shares with another person", func(who access.Actor) bool {
+			return sharing.CanRead(who, sharing.Share{Member: "another", Active: true, Reader: "a third", ReaderActive: true, Until: "2027-02-24"}, "2026-11-24")
+		}},
+		{"see with whom another person shares", func(who access.Actor) bool { return sharing.CanSee(who, sharing.Share{Member: "another"}) }},
+		{"ask for opinions on their own skills", opinion.CanAsk},
+		{"know of what another person asked a third", func(who access.Actor) bool {
+			return opinion.CanSee(who, opinion.Request{Person: "another", Asked: "a third"})
+		}},
+		{"read what another person shows a third for an opinion", func(who access.Actor) bool {
+			return opinion.CanRead(who, opinion.Request{Person: "another", Asked: "a third", Current: true, Until: "2099-01-01", AcceptedAt: sqldb.At(time.Unix(0, 0))}, "2026-01-01")
+		}},
 		{"agree that another administrator opens a person’s records", func(who access.Actor) bool {
 			return signin.CanDecide(who, signin.Glass{Subject: "another", AskedBy: "a third", AskedAt: sqldb.At(time.Unix(0, 0))}, time.Unix(0, 0)) == nil
 		}},
@@ -52,9 +67,15 @@ func predicates() []predicate {
 		{"accept a seat that is offered to another person", func(who access.Actor) bool {
 			return leadership.CanAnswer(who, leadership.Term{Person: "another"})
 		}},
+		{"see the figures of every organisation", insight.CanSeeAll},
+		{"see the figures of an organisation", func(who access.Actor) bool { return insight.CanSeeOrganisation(who, "an-organisation") }},
+		{"read board packs", insight.CanReadPack},
+		{"freeze figures for board packs and years", insight.CanFreeze},
 		{"see the members of an organisation", func(who access.Actor) bool { return leadership.CanSeeMembers(who, "an-organisation") }},
 		{"confirm who works in an organisation whose seat is held", func(who access.Actor) bool { return leadership.CanConfirm(who, "an-organisation", false) }},
 		{"confirm who works in an organisation whose seat is vacant", func(who access.Actor) bool { return leadership.CanConfirm(who, "an-organisation", true) }},
+		{"run campaigns for the whole profession", func(who access.Actor) bool { return campaign.CanRun(who, "") }},
+		{"run campaigns for the members of an organisation", func(who access.Actor) bool { return campaign.CanRun(who, "an-organisation") }},
 		{"place a role in another ring within an organisation", membership.CanPlace},
 		{"issue and end joining tokens", membership.CanIssue},
 		{"import members from a file", membership.CanImport},

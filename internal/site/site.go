@@ -18,6 +18,7 @@ import (
 	"guildhall/internal/assessment"
 	"guildhall/internal/audit"
 	"guildhall/internal/blob"
+	"guildhall/internal/campaign"
 	"guildhall/internal/clock"
 	"guildhall/internal/demo"
 	"guildhall/internal/discussion"
@@ -29,23 +30,31 @@ import (
 	"guildhall/internal/framework/quality"
 	"guildhall/internal/glossary"
 	"guildhall/internal/home"
+	"guildhall/internal/insight"
+	"guildhall/internal/insight/disclosure"
+	"guildhall/internal/insight/figures"
 	"guildhall/internal/instance"
 	"guildhall/internal/leadership"
 	"guildhall/internal/learning"
 	"guildhall/internal/mail"
 	"guildhall/internal/membership"
 	"guildhall/internal/networks"
+	"guildhall/internal/opinion"
 	"guildhall/internal/outbox"
 	"guildhall/internal/pack"
 	"guildhall/internal/people"
+	"guildhall/internal/privacy"
 	"guildhall/internal/profession"
 	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
 	"guildhall/internal/records"
 	"guildhall/internal/recruitment"
+	"guildhall/internal/scan"
 	"guildhall/internal/search"
+	"guildhall/internal/sharing"
 	"guildhall/internal/signin"
 	"guildhall/internal/sqldb"
+	"guildhall/internal/team"
 	"guildhall/internal/web"
 )
 
@@ -58,7 +67,14 @@ type Config struct {
 	Mail     mail.Mailer      // nil writes to the store's mail folder
 	Assets   string           // folder of further assets; empty for none
 	Provider *signin.Provider // that people may sign in with; nil for none
-	Proxy    string           // header in which a proxy in front names the visitor; empty trusts nobody
+	ByMail   bool             // whether administrators may prove who they are by mail alone
+
+	InsightEvery time.Duration    // between countings of the profession; zero for a day
+	InsightRules disclosure.Rules // zero for the least strict
+
+	Scanner *scan.Clamd // that looks at files before they are kept; nil for none
+
+	Proxy string // header in which a proxy in front names the visitor; empty trusts nobody
 }
 
 // Site is the whole service.
@@ -71,6 +87,7 @@ type Site struct {
 	People    *people.Service
 	Pages     *publishing.Service
 	Records   *records.Service
+	Requests  *privacy.Requests
 	Search    *search.Service
 	SignIn    *signin.Service
 	Demo      *demo.Service
@@ -84,10 +101,15 @@ type Site struct {
 	Discussions *discussion.Service
 	Proposals   *proposal.Service
 	Assessments *assessment.Service
+	Opinions    *opinion.Service
+	Sharing     *sharing.Service
+	Campaigns   *campaign.Service
 	Networks    *networks.Service
 	Learning    *learning.Service
 	Glossary    *glossary.Service
 	Recruitment *recruitment.Service
+	Figures     *figures.Service
+	Editions    *insight.Editions
 	Enquiries   *enquiry.Service
 
 	config  Config
@@ -111,7 +133,7 @@ func New(c Config) (*Site, error) {
 	s.Professions = &profession.Service{DB: db}
 	s.People = &people.Service{DB: db, Log: acts}
 	s.SignIn = &signin.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Mailer: c.Mail, Logger: c.Log, BaseURL: c.BaseURL}
-	s.SignIn.Provider = c.Provider
+	s.SignIn.Provider, s.SignIn.AdministratorsByMail = c.Provider, c.ByMail || c.Store.Demo
 	s.outbox.Handle(signin.MailKind, s.SignIn.SendMail)
 	s.outbox.Handle(signin.NoticeKind, s.SignIn.SendNotice)
 	s.People.Suspending = append(s.People.Suspending, s.SignIn.EndAll)
@@ -133,7 +155,21 @@ func New(c Config) (*Site, error) {
 	s.Proposals = &proposal.Service{DB: db, Log: acts, Framework: s.Framework, Names: s.People.Names}
 	s.Discussions.Posting = append(s.Discussions.Posting, s.Proposals.Wrote)
 	s.Framework.Publishing = append(s.Framework.Publishing, s.Proposals.OnPublished, s.Following.Published)
-	s.Assessments = &assessment.Service{DB: db, Log: acts, Framework: s.Framework}
+	s.Assessments = &assessment.Service{DB: db, Log: acts, Framework: s.Framework, People: s.People, Profession: s.Professions, Mailer: c.Mail, BaseURL: c.BaseURL,
+		Files: evidenceFolder(c.Store), Scanner: c.Scanner}
+	s.outbox.Handle(assessment.FileKind, s.Assessments.RemoveFile)
+	s.outbox.Handle(assessment.MailKind, s.Assessments.SendMail)
+	s.Opinions = &opinion.Service{DB: db, Log: acts, Framework: s.Framework, Assessments: s.Assessments, Leadership: s.Leadership, Profession: s.Professions, Mailer: c.Mail, BaseURL: c.BaseURL}
+	s.outbox.Handle(opinion.MailKind, s.Opinions.SendMail)
+	s.Members.Helps = s.Assessments.Helpers
+	s.Sharing = &sharing.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Members: s.Members, Leadership: s.Leadership, Assessments: s.Assessments, Mailer: c.Mail, BaseURL: c.BaseURL}
+	s.outbox.Handle(sharing.MailKind, s.Sharing.SendMail)
+	s.SignIn.Entering = append(s.SignIn.Entering, s.Sharing.Entered)
+	s.People.Reorganising = append(s.People.Reorganising, s.Sharing.Reorganised)
+	s.People.Undoing = append(s.People.Undoing, s.Sharing.Undone)
+	s.Campaigns = &campaign.Service{DB: db, Log: acts, Profession: s.Professions, Framework: s.Framework, Mailer: c.Mail, BaseURL: c.BaseURL}
+	s.outbox.Handle(campaign.MailKind, s.Campaigns.SendMail)
+	s.People.Undoing = append(s.People.Undoing, s.Members.Undone, s.Campaigns.Undone)
 	s.Glossary = &glossary.Service{DB: db}
 	s.Learning = &learning.Service{DB: db}
 	s.Framework.Learning = s.courses
@@ -141,18 +177,22 @@ func New(c Config) (*Site, error) {
 	s.Following.Kinds = map[string]following.Finder{"proposal": s.Proposals.Things, "network": s.networkThings}
 	s.Recruitment = &recruitment.Service{DB: db}
 	s.Enquiries = &enquiry.Service{DB: db}
+	s.Editions = &insight.Editions{DB: db, Log: acts}
+	s.Figures = &figures.Service{DB: db, Log: acts, Framework: s.Framework, Rules: c.InsightRules, Every: c.InsightEvery, Logger: c.Log}
 	s.Exchange = &exchange.Service{DB: db, Log: acts, Parts: []exchange.Part{
 		s.Professions, s.People, s.Pages, s.Framework, s.Glossary, s.Learning, s.Networks, s.Recruitment, s.Enquiries}}
 	s.Handovers = &exchange.Handovers{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}, Keys: keysFolder(c.Store), Names: s.People.Names}
 	s.Imports = &exchange.Imports{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}}
 	s.outbox.Handle(exchange.ImportKind, s.Imports.Work)
+	s.Requests = &privacy.Requests{DB: db, Log: acts}
 	s.Records = &records.Service{DB: db, Log: acts, Holders: []records.Holder{
-		s.Leadership.Holder(), s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Members.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Assessments.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.holder()}}
+		s.Leadership.Holder(), s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Members.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Opinions.Holder(), s.Assessments.Holder(), s.Sharing.Holder(), s.Campaigns.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.Requests.Holder(), s.holder()}}
+	s.keep()
 	s.Door.Records = s.Records
 	if c.Store.Demo {
 		s.Door.Demo = "/demo"
 	}
-	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions}
+	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions, Leadership: s.Leadership, Members: s.Members, Assessments: s.Assessments, Sharing: s.Sharing, Opinions: s.Opinions, Campaigns: s.Campaigns, Figures: s.Figures}
 
 	return s, s.route()
 }
@@ -201,20 +241,26 @@ func (s *Site) pages() []routes {
 	return []routes{
 		&people.Pages{People: s.People, Profession: s.Professions, Records: s.Records, Scopes: s.scopes, Led: s.Leadership.Led},
 		s.Door,
-		&leadership.Pages{Leadership: s.Leadership},
+		&leadership.Pages{Leadership: s.Leadership, Posts: s.Members.Roster},
 		&publishing.Pages{Publishing: s.Pages, Profession: s.Professions},
 		&framework.Pages{Framework: s.Framework, Suggested: s.suggested, BaseURL: s.config.BaseURL},
 		&membership.MemberPages{Members: s.Members},
 		&following.Pages{Following: s.Following},
 		&discussion.Pages{Discussions: s.Discussions},
 		&proposal.Pages{Proposals: s.Proposals, Discussions: s.Discussions},
-		&assessment.Pages{Assessments: s.Assessments},
+		&assessment.Pages{Assessments: s.Assessments, Also: []assessment.Also{{Assessment: s.Opinions.OnAssessment, Skill: s.Opinions.OnSkill}}},
+		&opinion.Pages{Opinions: s.Opinions},
+		&sharing.Pages{Sharing: s.Sharing},
+		&campaign.Pages{Campaigns: s.Campaigns},
 		&glossary.Pages{Glossary: s.Glossary},
 		&learning.Pages{Learning: s.Learning, Framework: s.Framework},
-		&networks.Pages{Networks: s.Networks, Framework: s.Framework},
+		&networks.Pages{Networks: s.Networks, Framework: s.Framework, Leadership: s.Leadership, Members: s.Members},
 		&recruitment.Pages{Recruitment: s.Recruitment, Framework: s.Framework, Profession: s.Professions},
-		&enquiry.Pages{Enquiries: s.Enquiries, Networks: s.Networks, Framework: s.Framework},
-		&home.Pages{Profession: s.Professions, Framework: s.Framework, People: s.People, Records: s.Records},
+		&enquiry.Pages{Enquiries: s.Enquiries, Networks: s.Networks, Framework: s.Framework, People: s.People, Members: s.Members},
+		&privacy.Pages{Records: s.Records, People: s.People, Requests: s.Requests, Profession: s.service},
+		&home.Pages{Profession: s.Professions, Framework: s.Framework, People: s.People, Records: s.Records, Waiting: []func(context.Context, access.Actor) ([]web.Link, error){s.Campaigns.Waiting, s.Opinions.Waiting, s.Sharing.Waiting}},
+		&team.Pages{Sharing: s.Sharing, Members: s.Members, BaseURL: s.config.BaseURL, Agreed: s.agreed},
+		&insight.Pages{Figures: s.Figures, Editions: s.Editions, Framework: s.Framework, Learning: s.Learning, People: s.People, Profession: s.Professions},
 		&exchange.HandoverPages{Handovers: s.Handovers},
 		&exchange.ImportPages{Imports: s.Imports},
 		&finder.Pages{Search: s.Search, Kinds: kinds},
@@ -236,7 +282,7 @@ func (s *Site) tidy(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			err := errors.Join(s.SignIn.Tidy(ctx), s.Leadership.Tidy(ctx), s.Imports.Tidy(ctx), s.forgetMisses(ctx))
+			err := errors.Join(s.SignIn.Tidy(ctx), s.Leadership.Tidy(ctx), s.Imports.Tidy(ctx), s.Assessments.Tidy(ctx), s.endOpinions(ctx), s.forgetMisses(ctx))
 			if err != nil && ctx.Err() == nil {
 				s.config.Log.Error("tidying failed", "error", err)
 			}
@@ -244,6 +290,12 @@ func (s *Site) tidy(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// endOpinions ends requests for opinions that nobody answered by their last day.
+func (s *Site) endOpinions(ctx context.Context) error {
+	_, err := s.Opinions.Expire(ctx)
+	return err
 }
 
 // forgetMisses drops words that nobody has sought in vain for a year.
@@ -274,9 +326,24 @@ func (s *Site) Work(ctx context.Context) {
 		s.Members.Run(ctx, func(err error) { s.config.Log.Error("queueing reminders failed", "error", err) })
 	})
 	workers.Go(func() {
+		s.Assessments.Run(ctx, func(err error) { s.config.Log.Error("reminding people of old ratings failed", "error", err) })
+	})
+	workers.Go(func() {
 		s.Leadership.Run(ctx, func(err error) {
 			s.config.Log.Error("ending terms and asking people where they work failed", "error", err)
 		})
+	})
+	workers.Go(func() {
+		s.Figures.Run(ctx, func(err error) { s.config.Log.Error("making figures failed", "error", err) })
+	})
+	workers.Go(func() {
+		s.Records.Daily(ctx, func(err error) { s.config.Log.Error("running the retention schedule failed", "error", err) })
+	})
+	workers.Go(func() {
+		s.Sharing.Run(ctx, func(err error) { s.config.Log.Error("ending shares that are over failed", "error", err) })
+	})
+	workers.Go(func() {
+		s.Campaigns.Run(ctx, func(err error) { s.config.Log.Error("queueing reminders of campaigns failed", "error", err) })
 	})
 	workers.Go(func() { s.Router.Watch(ctx) })
 	workers.Go(func() { s.tidy(ctx) })
@@ -288,6 +355,15 @@ func (s *Site) Work(ctx context.Context) {
 func MailFolder(store *instance.Store, now clock.Clock) *mail.Folder {
 	dir := cmp.Or(store.Dir, store.Files, os.TempDir())
 	return &mail.Folder{Dir: filepath.Join(dir, "mail"), From: mail.Sender{Address: "no-reply@guildhall.example"}, Now: now}
+}
+
+// evidenceFolder is where files with evidence lie, apart from all others so that
+// what nothing names can be told; none where the store has no folder for files.
+func evidenceFolder(store *instance.Store) blob.Disk {
+	if store.Files == "" {
+		return blob.Disk{}
+	}
+	return blob.Disk{Dir: filepath.Join(store.Files, "evidence")}
 }
 
 // keysFolder is where the store keeps its keys; empty where it has no folder.

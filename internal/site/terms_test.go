@@ -1,6 +1,7 @@
 package site_test
 
 import (
+	"html"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,28 +12,12 @@ import (
 
 	"guildhall/internal/english"
 	"guildhall/internal/pack"
+	"guildhall/internal/privacy"
+	"guildhall/internal/records"
 	"guildhall/internal/signin"
 	"guildhall/internal/site"
 	"guildhall/professions"
 )
-
-// held is how the privacy page names what each holder of personal data keeps.
-// A new holder fails the test below until the page, and this list, know of it.
-var held = map[string]string{
-	"people":      "Your name, work email address, organisation and roles in the service",
-	"sign-in":     "Where you are or were signed in",
-	"pages":       "The versions of pages that you wrote, your reviews and your notes on them",
-	"leadership":  "The seats that you hold or held",
-	"profiles":    "Your profile, as far as you fill it in",
-	"assessment":  "What you said of your skills: levels, notes and what stands beside them",
-	"framework":   "The changes of the framework that you wrote",
-	"hand-overs":  "The copies of the framework that you handed over",
-	"imports":     "The files that you sent to be imported into the framework",
-	"following":   "What you follow, how often you hear of it",
-	"discussions": "What you wrote in discussions",
-	"proposals":   "The changes of the framework that you proposed",
-	"Audit log":   "The audit log: what you did, when and to what",
-}
 
 // TestTermsStateOnlyWhatIsSo holds the pages that make promises in the service's
 // name to what the running service does, in the profession that comes with the
@@ -101,23 +86,84 @@ func spoken(d time.Duration) string {
 	return english.Count(int(d/time.Minute), "minute", "minutes")
 }
 
-// privacyNamesWhatIsHeld wants every holder of personal data in the notice, and
-// those classes of the schedule that are carried out, no more and no fewer.
+// privacyNamesWhatIsHeld wants every holder, every one of its tables and every
+// class that is carried out to have words in package privacy, and those words on
+// the privacy page; no words for what is not there; and every class in the schedule.
 func privacyNamesWhatIsHeld(t *testing.T, s *site.Site, p *pack.Pack) {
-	body := get(s, "/privacy", "").Body.String()
-	carriedOut := map[string]bool{}
-	for _, h := range s.Records.Holders {
-		if words := held[h.Name]; words == "" || !strings.Contains(body, words) {
-			t.Errorf("/privacy does not say what the holder %q keeps", h.Name)
+	body := html.UnescapeString(get(s, "/privacy", "").Body.String())
+	scheduled := map[string]string{}
+	for _, class := range p.Retention.Classes {
+		scheduled[class.ID] = class.Trigger
+	}
+	for _, missing := range unspoken(s.Records.Holders, privacy.Words(), scheduled) {
+		t.Error(missing)
+	}
+	for _, k := range privacy.Words() {
+		for _, words := range []string{k.Title, k.What, k.Why, k.Basis, k.Seen, k.After, scheduled[k.Class]} {
+			if !strings.Contains(body, words) {
+				t.Errorf("/privacy does not say of %q: %s", k.Title, words)
+			}
 		}
-		for _, class := range h.Classes {
-			carriedOut[class.ID] = true
+		if k.Why == "" || k.Basis == "" || k.Seen == "" || k.After == "" || k.Class == "" && k.Until == "" {
+			t.Errorf("the words of %q are not complete", k.Title)
 		}
 	}
-	for _, class := range p.Retention.Classes {
-		if says := strings.Contains(body, class.Name); says != carriedOut[class.ID] {
-			t.Errorf("/privacy names the class %q: %v; the service carries it out: %v", class.Name, says, carriedOut[class.ID])
+}
+
+// unspoken says what holders keep that no words speak of, and what words speak
+// of that nobody keeps.
+func unspoken(holders []records.Holder, words []privacy.Kept, scheduled map[string]string) (missing []string) {
+	spoken, classes := map[string]bool{}, map[string]bool{}
+	for _, k := range words {
+		classes[k.Class] = true
+		for _, table := range k.Tables {
+			spoken[k.Holder+" "+table] = true
 		}
+	}
+	there, carried := map[string]bool{}, map[string]bool{"": true}
+	for _, h := range holders {
+		for _, table := range h.Tables {
+			there[h.Name+" "+table] = true
+			if !spoken[h.Name+" "+table] {
+				missing = append(missing, "internal/privacy/words.go does not say what "+h.Name+" keeps in "+table)
+			}
+		}
+		for _, class := range h.Classes {
+			carried[class.ID] = true
+			if !classes[class.ID] {
+				missing = append(missing, "internal/privacy/words.go does not name the class "+class.ID+" of "+h.Name)
+			}
+			if scheduled[class.ID] == "" {
+				missing = append(missing, "the retention schedule has no class "+class.ID+" of "+h.Name)
+			}
+		}
+	}
+	for _, k := range words {
+		for _, table := range k.Tables {
+			if !there[k.Holder+" "+table] {
+				missing = append(missing, "internal/privacy/words.go speaks of "+table+", which "+k.Holder+" does not keep")
+			}
+		}
+		if !carried[k.Class] {
+			missing = append(missing, "internal/privacy/words.go names the class "+k.Class+", which nobody carries out")
+		}
+	}
+	return missing
+}
+
+// TestANewHolderOrClassNeedsWords shows that the test above can fail.
+func TestANewHolderOrClassNeedsWords(t *testing.T) {
+	new := []records.Holder{{Name: "gossip", Tables: []string{"whispers"}, Classes: []records.Class{{ID: "rumours"}}}}
+	got := unspoken(new, []privacy.Kept{{Holder: "silence", Tables: []string{"nothing"}, Class: "void"}}, nil)
+	want := []string{
+		"internal/privacy/words.go does not say what gossip keeps in whispers",
+		"internal/privacy/words.go does not name the class rumours of gossip",
+		"the retention schedule has no class rumours of gossip",
+		"internal/privacy/words.go speaks of nothing, which silence does not keep",
+		"internal/privacy/words.go names the class void, which nobody carries out",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
 }
 

@@ -23,7 +23,7 @@ func (t *Tx) Insert(ctx context.Context, head, tail string, rows [][]any) error 
 			if i > 0 {
 				query.WriteString(",")
 			}
-			query.WriteString(" (" + Holes(len(args)+1, len(row)) + ")")
+			query.WriteString(" (" + t.holes(len(args)+1, len(row)) + ")")
 			args = append(args, row...)
 		}
 		if _, err := t.Exec(ctx, query.String()+" "+tail, args...); err != nil {
@@ -32,6 +32,16 @@ func (t *Tx) Insert(ctx context.Context, head, tail string, rows [][]any) error 
 		rows = rows[n:]
 	}
 	return nil
+}
+
+// holes are the placeholders of one of many rows. To SQLite $1 is a name, which it
+// looks up among all others for each value: with a thousand of them that takes
+// most of the time. Its own ? is none.
+func (t *Tx) holes(first, n int) string {
+	if t.Name == SQLite.Name {
+		return strings.TrimSuffix(strings.Repeat("?, ", n), ", ")
+	}
+	return Holes(first, n)
 }
 
 // Rows makes of each thing, and its place in the list, what Insert stores of it.

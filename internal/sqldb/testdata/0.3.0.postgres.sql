@@ -88,9 +88,25 @@ CREATE TABLE public.assessments (
     begun_at timestamp with time zone NOT NULL,
     saved_at timestamp with time zone NOT NULL,
     submitted_at timestamp with time zone,
+    ratings text DEFAULT ''::text NOT NULL,
     CONSTRAINT assessments_check CHECK (((role = ''::text) = (purpose = ANY (ARRAY['skills'::text, 'confirmation'::text])))),
     CONSTRAINT assessments_layout_check CHECK ((layout = ANY (ARRAY['each'::text, 'all'::text]))),
     CONSTRAINT assessments_purpose_check CHECK ((purpose = ANY (ARRAY['own role'::text, 'wanted role'::text, 'skills'::text, 'confirmation'::text])))
+);
+CREATE TABLE public.assessor_offers (
+    person text NOT NULL,
+    kind text NOT NULL,
+    code text NOT NULL,
+    release text NOT NULL,
+    CONSTRAINT assessor_offers_kind_check CHECK ((kind = ANY (ARRAY['skill'::text, 'discipline'::text])))
+);
+CREATE TABLE public.assessors (
+    person text NOT NULL,
+    handle text NOT NULL,
+    most bigint NOT NULL,
+    paused boolean NOT NULL,
+    offered_at timestamp with time zone NOT NULL,
+    CONSTRAINT assessors_most_check CHECK (((most >= 1) AND (most <= 20)))
 );
 CREATE TABLE public.audit (
     id text NOT NULL,
@@ -99,6 +115,13 @@ CREATE TABLE public.audit (
     about text NOT NULL,
     at timestamp with time zone NOT NULL,
     sealed boolean DEFAULT false NOT NULL
+);
+CREATE TABLE public.audit_blocks (
+    first_seq bigint NOT NULL,
+    last_seq bigint NOT NULL,
+    hash text NOT NULL,
+    first_at timestamp with time zone NOT NULL,
+    last_at timestamp with time zone NOT NULL
 );
 CREATE TABLE public.audit_details (
     audit_id text NOT NULL,
@@ -148,6 +171,46 @@ CREATE TABLE public.break_glass (
     ends_at timestamp with time zone,
     CONSTRAINT break_glass_check CHECK (((decided_by <> asked_by) AND (decided_by <> subject))),
     CONSTRAINT break_glass_reason_check CHECK ((reason <> ''::text))
+);
+CREATE TABLE public.campaign_quiet (
+    campaign text NOT NULL,
+    person text NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.campaign_reminded (
+    campaign text NOT NULL,
+    person text NOT NULL,
+    days bigint NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+CREATE TABLE public.campaign_reminders (
+    campaign text NOT NULL,
+    days bigint NOT NULL,
+    CONSTRAINT campaign_reminders_days_check CHECK (((days >= 0) AND (days <= 90)))
+);
+CREATE TABLE public.campaign_scopes (
+    campaign text NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    CONSTRAINT campaign_scopes_kind_check CHECK ((kind = ANY (ARRAY['organisation'::text, 'discipline'::text, 'member kind'::text])))
+);
+CREATE TABLE public.campaigns (
+    id text NOT NULL,
+    organisation text,
+    title text NOT NULL,
+    words text NOT NULL,
+    asks text NOT NULL,
+    opens_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    ended_before timestamp with time zone,
+    run_by text NOT NULL,
+    made_at timestamp with time zone NOT NULL,
+    announced_at timestamp with time zone,
+    stopped_at timestamp with time zone,
+    CONSTRAINT campaigns_asks_check CHECK ((asks = 'own role'::text)),
+    CONSTRAINT campaigns_check CHECK ((opens_at < ends_at)),
+    CONSTRAINT campaigns_title_check CHECK ((title <> ''::text)),
+    CONSTRAINT campaigns_words_check CHECK ((words <> ''::text))
 );
 CREATE TABLE public.career_paths (
     release text NOT NULL,
@@ -214,6 +277,35 @@ CREATE TABLE public.disposal_certificates (
     issued_at timestamp with time zone NOT NULL,
     CONSTRAINT disposal_certificates_items_check CHECK ((items > 0))
 );
+CREATE TABLE public.disposal_reviews (
+    id text NOT NULL,
+    class text NOT NULL,
+    ref text NOT NULL,
+    subject text NOT NULL,
+    listed_at timestamp with time zone NOT NULL,
+    decision text NOT NULL,
+    reason text NOT NULL,
+    receiver text NOT NULL,
+    again_on text NOT NULL,
+    decided_by text NOT NULL,
+    decided_at timestamp with time zone,
+    certificate text NOT NULL,
+    CONSTRAINT disposal_reviews_decision_check CHECK ((decision = ANY (ARRAY[''::text, 'delete'::text, 'transfer'::text, 'keep'::text])))
+);
+CREATE TABLE public.erasure_parts (
+    erasure text NOT NULL,
+    ord bigint NOT NULL,
+    holder text NOT NULL,
+    items bigint NOT NULL,
+    CONSTRAINT erasure_parts_items_check CHECK ((items > 0))
+);
+CREATE TABLE public.erasures (
+    id text NOT NULL,
+    ground text NOT NULL,
+    authority text NOT NULL,
+    digest text NOT NULL,
+    issued_at timestamp with time zone NOT NULL
+);
 CREATE TABLE public.evidence (
     id text NOT NULL,
     person text NOT NULL,
@@ -221,7 +313,25 @@ CREATE TABLE public.evidence (
     happened text NOT NULL,
     what text NOT NULL,
     saved_at timestamp with time zone NOT NULL,
+    expires text DEFAULT ''::text NOT NULL,
+    told text DEFAULT ''::text NOT NULL,
     CONSTRAINT evidence_title_check CHECK ((title <> ''::text))
+);
+CREATE TABLE public.evidence_files (
+    id text NOT NULL,
+    evidence text NOT NULL,
+    ord bigint NOT NULL,
+    name text NOT NULL,
+    media text NOT NULL,
+    size bigint NOT NULL,
+    sha256 text NOT NULL,
+    file text NOT NULL,
+    file_key text NOT NULL,
+    scanned boolean NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    CONSTRAINT evidence_files_media_check CHECK ((media <> ''::text)),
+    CONSTRAINT evidence_files_name_check CHECK ((name <> ''::text)),
+    CONSTRAINT evidence_files_size_check CHECK ((size > 0))
 );
 CREATE TABLE public.evidence_skills (
     evidence text NOT NULL,
@@ -329,6 +439,51 @@ CREATE TABLE public.imports (
     result text NOT NULL,
     release text NOT NULL,
     CONSTRAINT imports_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'columns'::text, 'ready'::text, 'failed'::text, 'taken'::text])))
+);
+CREATE TABLE public.insight_packs (
+    id text NOT NULL,
+    report text NOT NULL,
+    issued_at timestamp with time zone NOT NULL,
+    note text NOT NULL,
+    content text NOT NULL
+);
+CREATE TABLE public.insight_reports (
+    id text NOT NULL,
+    serial bigint NOT NULL,
+    release text NOT NULL,
+    as_at timestamp with time zone NOT NULL,
+    built_at timestamp with time zone NOT NULL,
+    members bigint NOT NULL,
+    frame text NOT NULL
+);
+CREATE TABLE public.insight_tables (
+    report text NOT NULL,
+    ord bigint NOT NULL,
+    name text NOT NULL,
+    content text NOT NULL
+);
+CREATE TABLE public.insight_turns (
+    id bigint NOT NULL,
+    claim text NOT NULL,
+    claimed_at timestamp with time zone,
+    checked_at timestamp with time zone,
+    secret text NOT NULL,
+    CONSTRAINT insight_turns_id_check CHECK ((id = 1))
+);
+CREATE TABLE public.insight_year_notes (
+    id text NOT NULL,
+    year bigint NOT NULL,
+    added_at timestamp with time zone NOT NULL,
+    words text NOT NULL
+);
+CREATE TABLE public.insight_years (
+    year bigint NOT NULL,
+    report text NOT NULL,
+    frozen_at timestamp with time zone NOT NULL,
+    introduction text NOT NULL,
+    published_at timestamp with time zone,
+    content text NOT NULL,
+    CONSTRAINT insight_years_year_check CHECK (((year >= 1900) AND (year <= 2999)))
 );
 CREATE TABLE public.instance (
     id bigint NOT NULL,
@@ -449,7 +604,9 @@ CREATE TABLE public.networks (
     body text NOT NULL,
     name_key text NOT NULL,
     words text NOT NULL,
+    members text DEFAULT ''::text NOT NULL,
     CONSTRAINT networks_kind_check CHECK ((kind = ANY (ARRAY['internal'::text, 'external'::text, 'body-group'::text]))),
+    CONSTRAINT networks_members_check CHECK ((members = ANY (ARRAY[''::text, 'seats'::text]))),
     CONSTRAINT networks_route_check CHECK ((route = ANY (ARRAY['open'::text, 'request'::text, 'nomination'::text, 'ex-officio'::text, 'external'::text]))),
     CONSTRAINT networks_status_check CHECK ((status = ANY (ARRAY['active'::text, 'dormant'::text, 'closed'::text])))
 );
@@ -465,6 +622,68 @@ CREATE TABLE public.notices (
     url text NOT NULL,
     title text NOT NULL,
     summary text NOT NULL
+);
+CREATE TABLE public.opinion_outcomes (
+    id text NOT NULL,
+    request text NOT NULL,
+    skill text NOT NULL,
+    release text NOT NULL,
+    state text NOT NULL,
+    level bigint NOT NULL,
+    by_member boolean NOT NULL,
+    note text NOT NULL,
+    answer text NOT NULL,
+    proposed_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT opinion_outcomes_check CHECK (((settled_at IS NULL) = (state = 'proposed'::text))),
+    CONSTRAINT opinion_outcomes_level_check CHECK ((level >= 0)),
+    CONSTRAINT opinion_outcomes_state_check CHECK ((state = ANY (ARRAY['proposed'::text, 'agreed'::text, 'replaced'::text, 'disagreed'::text, 'kept'::text])))
+);
+CREATE TABLE public.opinion_requests (
+    id text NOT NULL,
+    kind text NOT NULL,
+    assessment text NOT NULL,
+    release text NOT NULL,
+    person text NOT NULL,
+    asked text NOT NULL,
+    part text NOT NULL,
+    show_levels boolean NOT NULL,
+    show_notes boolean NOT NULL,
+    show_evidence boolean NOT NULL,
+    until text NOT NULL,
+    message text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    accepted_at timestamp with time zone,
+    answered_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ending text NOT NULL,
+    confirmed boolean,
+    comment text NOT NULL,
+    CONSTRAINT opinion_requests_check CHECK (((ended_at IS NULL) = (ending = ''::text))),
+    CONSTRAINT opinion_requests_check1 CHECK (((confirmed IS NULL) OR ((kind = 'confirmation'::text) AND (answered_at IS NOT NULL)))),
+    CONSTRAINT opinion_requests_ending_check CHECK ((ending = ANY (ARRAY[''::text, 'declined'::text, 'withdrawn'::text, 'expired'::text, 'stopped'::text]))),
+    CONSTRAINT opinion_requests_kind_check CHECK ((kind = ANY (ARRAY['opinion'::text, 'confirmation'::text]))),
+    CONSTRAINT opinion_requests_part_check CHECK ((part = ANY (ARRAY['manager'::text, 'assessor'::text, 'head'::text])))
+);
+CREATE TABLE public.opinion_skills (
+    request text NOT NULL,
+    ord bigint NOT NULL,
+    skill text NOT NULL,
+    level bigint NOT NULL,
+    CONSTRAINT opinion_skills_level_check CHECK ((level >= 0))
+);
+CREATE TABLE public.opinions (
+    id text NOT NULL,
+    request text NOT NULL,
+    skill text NOT NULL,
+    release text NOT NULL,
+    says text NOT NULL,
+    level bigint NOT NULL,
+    comment text NOT NULL,
+    given_at timestamp with time zone NOT NULL,
+    CONSTRAINT opinions_check CHECK (((says = 'level'::text) OR (level = 0))),
+    CONSTRAINT opinions_level_check CHECK ((level >= 0)),
+    CONSTRAINT opinions_says_check CHECK ((says = ANY (ARRAY['level'::text, 'cannot say'::text])))
 );
 CREATE TABLE public.opportunities (
     id text NOT NULL,
@@ -682,6 +901,22 @@ CREATE TABLE public.posts (
     CONSTRAINT posts_check CHECK (((removed_at IS NULL) = (reason = ''::text))),
     CONSTRAINT posts_n_check CHECK ((n > 0))
 );
+CREATE TABLE public.privacy_requests (
+    id text NOT NULL,
+    person text NOT NULL,
+    kind text NOT NULL,
+    what text NOT NULL,
+    says text NOT NULL,
+    should text NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    answered_by text NOT NULL,
+    answered_at timestamp with time zone,
+    agreed boolean NOT NULL,
+    answer text NOT NULL,
+    CONSTRAINT privacy_requests_kind_check CHECK ((kind = ANY (ARRAY['correct'::text, 'object'::text]))),
+    CONSTRAINT privacy_requests_should_check CHECK ((should <> ''::text)),
+    CONSTRAINT privacy_requests_what_check CHECK ((what <> ''::text))
+);
 CREATE TABLE public.profession_documents (
     name text NOT NULL,
     lang text NOT NULL,
@@ -769,6 +1004,10 @@ CREATE TABLE public.publishing_settings (
     approver_too boolean NOT NULL,
     CONSTRAINT publishing_settings_id_check CHECK ((id = 1))
 );
+CREATE TABLE public.rating_reminders (
+    person text NOT NULL,
+    through timestamp with time zone NOT NULL
+);
 CREATE TABLE public.reconfirmations (
     person text NOT NULL,
     confirmed_at timestamp with time zone NOT NULL,
@@ -830,6 +1069,12 @@ CREATE TABLE public.retention_classes (
     period text NOT NULL,
     action text NOT NULL,
     rest text NOT NULL
+);
+CREATE TABLE public.retention_runs (
+    day text NOT NULL,
+    claimed_till timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    report text NOT NULL
 );
 CREATE TABLE public.retention_schedules (
     id bigint NOT NULL,
@@ -1001,7 +1246,31 @@ CREATE TABLE public.sessions (
     ended_at timestamp with time zone,
     began text DEFAULT ''::text NOT NULL,
     proved_at timestamp with time zone,
+    strong boolean DEFAULT false NOT NULL,
     CONSTRAINT sessions_began_check CHECK ((began = ANY (ARRAY[''::text, 'code'::text, 'link'::text, 'operator'::text, 'passkey'::text, 'provider'::text, 'demo'::text])))
+);
+CREATE TABLE public.shares (
+    id text NOT NULL,
+    member text NOT NULL,
+    reader text,
+    reader_email text NOT NULL,
+    reader_works text NOT NULL,
+    addressed text NOT NULL,
+    purpose text NOT NULL,
+    words text NOT NULL,
+    notes boolean NOT NULL,
+    evidence boolean NOT NULL,
+    until text NOT NULL,
+    shared_at timestamp with time zone NOT NULL,
+    read_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    ending text NOT NULL,
+    CONSTRAINT shares_check CHECK (((ended_at IS NULL) = (ending = ''::text))),
+    CONSTRAINT shares_check1 CHECK (((purpose = 'other'::text) OR (words = ''::text))),
+    CONSTRAINT shares_check2 CHECK (((reader IS NULL) OR (reader_email = ''::text))),
+    CONSTRAINT shares_ending_check CHECK ((ending = ANY (ARRAY[''::text, 'stopped'::text, 'replaced'::text, 'over'::text, 'moved'::text, 'erased'::text]))),
+    CONSTRAINT shares_purpose_check CHECK ((purpose = ANY (ARRAY['appraisal'::text, 'management'::text, 'opinion'::text, 'coaching'::text, 'other'::text]))),
+    CONSTRAINT shares_until_check CHECK ((until <> ''::text))
 );
 CREATE TABLE public.sign_in_ceremonies (
     id text NOT NULL,
@@ -1105,6 +1374,16 @@ ALTER TABLE ONLY public.assessment_snapshots
     ADD CONSTRAINT assessment_snapshots_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.assessments
     ADD CONSTRAINT assessments_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.assessor_offers
+    ADD CONSTRAINT assessor_offers_pkey PRIMARY KEY (person, kind, code);
+ALTER TABLE ONLY public.assessors
+    ADD CONSTRAINT assessors_handle_key UNIQUE (handle);
+ALTER TABLE ONLY public.assessors
+    ADD CONSTRAINT assessors_pkey PRIMARY KEY (person);
+ALTER TABLE ONLY public.audit_blocks
+    ADD CONSTRAINT audit_blocks_last_seq_key UNIQUE (last_seq);
+ALTER TABLE ONLY public.audit_blocks
+    ADD CONSTRAINT audit_blocks_pkey PRIMARY KEY (first_seq);
 ALTER TABLE ONLY public.audit_details
     ADD CONSTRAINT audit_details_pkey PRIMARY KEY (audit_id);
 ALTER TABLE ONLY public.audit
@@ -1119,6 +1398,16 @@ ALTER TABLE ONLY public.bodies
     ADD CONSTRAINT bodies_pkey PRIMARY KEY (release, id);
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.campaign_quiet
+    ADD CONSTRAINT campaign_quiet_pkey PRIMARY KEY (campaign, person);
+ALTER TABLE ONLY public.campaign_reminded
+    ADD CONSTRAINT campaign_reminded_pkey PRIMARY KEY (campaign, person, days);
+ALTER TABLE ONLY public.campaign_reminders
+    ADD CONSTRAINT campaign_reminders_pkey PRIMARY KEY (campaign, days);
+ALTER TABLE ONLY public.campaign_scopes
+    ADD CONSTRAINT campaign_scopes_pkey PRIMARY KEY (campaign, kind, value);
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.career_paths
     ADD CONSTRAINT career_paths_pkey PRIMARY KEY (release, from_role, to_role);
 ALTER TABLE ONLY public.changes
@@ -1137,6 +1426,18 @@ ALTER TABLE ONLY public.disciplines
     ADD CONSTRAINT disciplines_pkey PRIMARY KEY (release, id);
 ALTER TABLE ONLY public.disposal_certificates
     ADD CONSTRAINT disposal_certificates_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.disposal_reviews
+    ADD CONSTRAINT disposal_reviews_class_ref_key UNIQUE (class, ref);
+ALTER TABLE ONLY public.disposal_reviews
+    ADD CONSTRAINT disposal_reviews_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.erasure_parts
+    ADD CONSTRAINT erasure_parts_pkey PRIMARY KEY (erasure, ord);
+ALTER TABLE ONLY public.erasures
+    ADD CONSTRAINT erasures_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.evidence_files
+    ADD CONSTRAINT evidence_files_file_key UNIQUE (file);
+ALTER TABLE ONLY public.evidence_files
+    ADD CONSTRAINT evidence_files_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.evidence
     ADD CONSTRAINT evidence_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.evidence_skills
@@ -1167,6 +1468,20 @@ ALTER TABLE ONLY public.identities
     ADD CONSTRAINT identities_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.imports
     ADD CONSTRAINT imports_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.insight_packs
+    ADD CONSTRAINT insight_packs_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.insight_reports
+    ADD CONSTRAINT insight_reports_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.insight_reports
+    ADD CONSTRAINT insight_reports_serial_key UNIQUE (serial);
+ALTER TABLE ONLY public.insight_tables
+    ADD CONSTRAINT insight_tables_pkey PRIMARY KEY (report, ord);
+ALTER TABLE ONLY public.insight_turns
+    ADD CONSTRAINT insight_turns_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.insight_year_notes
+    ADD CONSTRAINT insight_year_notes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.insight_years
+    ADD CONSTRAINT insight_years_pkey PRIMARY KEY (year);
 ALTER TABLE ONLY public.instance
     ADD CONSTRAINT instance_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.interview_questions
@@ -1201,6 +1516,14 @@ ALTER TABLE ONLY public.notice_refs
     ADD CONSTRAINT notice_refs_pkey PRIMARY KEY (notice, ord);
 ALTER TABLE ONLY public.notices
     ADD CONSTRAINT notices_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.opinion_outcomes
+    ADD CONSTRAINT opinion_outcomes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.opinion_requests
+    ADD CONSTRAINT opinion_requests_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.opinion_skills
+    ADD CONSTRAINT opinion_skills_pkey PRIMARY KEY (request, skill);
+ALTER TABLE ONLY public.opinions
+    ADD CONSTRAINT opinions_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.opportunities
     ADD CONSTRAINT opportunities_pkey PRIMARY KEY (id, lang);
 ALTER TABLE ONLY public.opportunity_skills
@@ -1253,6 +1576,8 @@ ALTER TABLE ONLY public.post_versions
     ADD CONSTRAINT post_versions_pkey PRIMARY KEY (thread, n, edition);
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_pkey PRIMARY KEY (thread, n);
+ALTER TABLE ONLY public.privacy_requests
+    ADD CONSTRAINT privacy_requests_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.profession_documents
     ADD CONSTRAINT profession_documents_pkey PRIMARY KEY (name, lang);
 ALTER TABLE ONLY public.profile_disciplines
@@ -1271,6 +1596,8 @@ ALTER TABLE ONLY public.public_generation
     ADD CONSTRAINT public_generation_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.publishing_settings
     ADD CONSTRAINT publishing_settings_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.rating_reminders
+    ADD CONSTRAINT rating_reminders_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY public.reconfirmations
     ADD CONSTRAINT reconfirmations_pkey PRIMARY KEY (person);
 ALTER TABLE ONLY public.registrations
@@ -1285,6 +1612,8 @@ ALTER TABLE ONLY public.releases
     ADD CONSTRAINT releases_pkey PRIMARY KEY (name);
 ALTER TABLE ONLY public.retention_classes
     ADD CONSTRAINT retention_classes_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.retention_runs
+    ADD CONSTRAINT retention_runs_pkey PRIMARY KEY (day);
 ALTER TABLE ONLY public.retention_schedules
     ADD CONSTRAINT retention_schedules_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.returned_copies
@@ -1333,6 +1662,8 @@ ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_hash_key UNIQUE (hash);
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.shares
+    ADD CONSTRAINT shares_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sign_in_ceremonies
     ADD CONSTRAINT sign_in_ceremonies_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.sign_in_limits
@@ -1357,8 +1688,10 @@ CREATE INDEX address_changes_by_person ON public.address_changes USING btree (pe
 CREATE INDEX amendment_reviews_amendment ON public.amendment_reviews USING btree (amendment);
 CREATE UNIQUE INDEX amendments_place ON public.amendments USING btree (release, place) WHERE (place IS NOT NULL);
 CREATE INDEX amendments_release ON public.amendments USING btree (release, state);
+CREATE INDEX assessment_answers_help ON public.assessment_answers USING btree (skill) WHERE help;
 CREATE INDEX assessment_snapshots_person ON public.assessment_snapshots USING btree (person, taken_at);
 CREATE INDEX assessments_person ON public.assessments USING btree (person, submitted_at);
+CREATE INDEX assessments_submitted ON public.assessments USING btree (submitted_at) WHERE (submitted_at IS NOT NULL);
 CREATE INDEX audit_about ON public.audit USING btree (about, at);
 CREATE INDEX audit_actor ON public.audit USING btree (actor, at);
 CREATE INDEX audit_details_person ON public.audit_details USING btree (person);
@@ -1366,8 +1699,15 @@ CREATE INDEX audit_unsealed ON public.audit USING btree (at) WHERE (NOT sealed);
 CREATE INDEX belonging_decisions_by_person ON public.belonging_decisions USING btree (person);
 CREATE INDEX break_glass_asked ON public.break_glass USING btree (asked_at);
 CREATE INDEX break_glass_subject ON public.break_glass USING btree (subject, asked_by);
+CREATE INDEX campaign_quiet_person ON public.campaign_quiet USING btree (person);
+CREATE INDEX campaign_reminded_person ON public.campaign_reminded USING btree (person);
+CREATE INDEX campaigns_ends ON public.campaigns USING btree (ends_at) WHERE (announced_at IS NOT NULL);
+CREATE INDEX campaigns_organisation ON public.campaigns USING btree (organisation);
 CREATE INDEX changes_at ON public.changes USING btree (lang, at);
 CREATE INDEX digests_due ON public.digests USING btree (frequency, period);
+CREATE INDEX disposal_reviews_open ON public.disposal_reviews USING btree (listed_at) WHERE (decision = ''::text);
+CREATE INDEX evidence_expires ON public.evidence USING btree (expires) WHERE (expires <> ''::text);
+CREATE INDEX evidence_files_evidence ON public.evidence_files USING btree (evidence);
 CREATE INDEX evidence_person ON public.evidence USING btree (person, saved_at);
 CREATE INDEX family_roles_family ON public.family_roles USING btree (release, family);
 CREATE INDEX follows_ended ON public.follows USING btree (ended_at) WHERE (ended_at IS NOT NULL);
@@ -1378,6 +1718,8 @@ CREATE INDEX holds_open ON public.holds USING btree (ref) WHERE (lifted_at IS NU
 CREATE INDEX identities_person ON public.identities USING btree (person);
 CREATE INDEX imports_at ON public.imports USING btree (at);
 CREATE INDEX imports_person ON public.imports USING btree (person);
+CREATE INDEX insight_tables_by_name ON public.insight_tables USING btree (name, report);
+CREATE INDEX insight_year_notes_by_year ON public.insight_year_notes USING btree (year);
 CREATE INDEX jobs_done ON public.jobs USING btree (done_at) WHERE (done_at IS NOT NULL);
 CREATE INDEX jobs_due ON public.jobs USING btree (due_at) WHERE (done_at IS NULL);
 CREATE INDEX joining_token_uses_by_person ON public.joining_token_uses USING btree (person);
@@ -1388,6 +1730,12 @@ CREATE INDEX network_topics_topic ON public.network_topics USING btree (lang, ki
 CREATE INDEX networks_parent ON public.networks USING btree (parent, lang);
 CREATE INDEX notices_actor ON public.notices USING btree (actor);
 CREATE INDEX notices_at ON public.notices USING btree (at);
+CREATE INDEX opinion_outcomes_by_request ON public.opinion_outcomes USING btree (request, skill);
+CREATE UNIQUE INDEX opinion_outcomes_open ON public.opinion_outcomes USING btree (request, skill) WHERE (state = 'proposed'::text);
+CREATE INDEX opinion_requests_by_asked ON public.opinion_requests USING btree (asked, asked_at);
+CREATE INDEX opinion_requests_by_person ON public.opinion_requests USING btree (person, asked_at);
+CREATE INDEX opinion_requests_open ON public.opinion_requests USING btree (until) WHERE ((ending = ''::text) AND (answered_at IS NULL));
+CREATE INDEX opinions_by_request ON public.opinions USING btree (request, skill);
 CREATE INDEX opportunities_kind ON public.opportunities USING btree (lang, kind, ord);
 CREATE INDEX opportunity_skills_skill ON public.opportunity_skills USING btree (lang, skill);
 CREATE INDEX organisation_change_parts_by_organisation ON public.organisation_change_parts USING btree (organisation);
@@ -1411,6 +1759,9 @@ CREATE INDEX people_by_organisation ON public.people USING btree (organisation);
 CREATE INDEX people_unconfirmed ON public.people USING btree (organisation) WHERE (NOT organisation_confirmed);
 CREATE INDEX posts_author ON public.posts USING btree (author, written_at);
 CREATE INDEX posts_withheld ON public.posts USING btree (thread) WHERE ((withdrawn_at IS NOT NULL) OR (removed_at IS NOT NULL));
+CREATE INDEX privacy_requests_open ON public.privacy_requests USING btree (asked_at) WHERE (answered_at IS NULL);
+CREATE INDEX privacy_requests_person ON public.privacy_requests USING btree (person, asked_at);
+CREATE INDEX profile_disciplines_by_discipline ON public.profile_disciplines USING btree (discipline, person);
 CREATE INDEX profile_posts_by_person ON public.profile_posts USING btree (person);
 CREATE INDEX profile_qualifications_by_person ON public.profile_qualifications USING btree (person);
 CREATE INDEX profiles_by_manager ON public.profiles USING btree (manager);
@@ -1436,6 +1787,10 @@ CREATE INDEX seat_terms_by_person ON public.seat_terms USING btree (person);
 CREATE UNIQUE INDEX seat_terms_held ON public.seat_terms USING btree (organisation, post) WHERE ((accepted_at IS NOT NULL) AND (ended_at IS NULL));
 CREATE INDEX seat_terms_until ON public.seat_terms USING btree (until) WHERE ((ended_at IS NULL) AND (until <> ''::text));
 CREATE INDEX sessions_person ON public.sessions USING btree (person);
+CREATE INDEX shares_by_member ON public.shares USING btree (member, shared_at);
+CREATE INDEX shares_by_reader ON public.shares USING btree (reader) WHERE (ended_at IS NULL);
+CREATE INDEX shares_until ON public.shares USING btree (until) WHERE (ended_at IS NULL);
+CREATE INDEX shares_waiting ON public.shares USING btree (reader_email) WHERE ((ended_at IS NULL) AND (reader_email <> ''::text));
 CREATE INDEX sign_in_ceremonies_asked ON public.sign_in_ceremonies USING btree (asked_at);
 CREATE INDEX sign_in_ceremonies_browser ON public.sign_in_ceremonies USING btree (browser);
 CREATE INDEX sign_in_ceremonies_person ON public.sign_in_ceremonies USING btree (person);
@@ -1461,6 +1816,10 @@ ALTER TABLE ONLY public.amendments
     ADD CONSTRAINT amendments_release_fkey FOREIGN KEY (release) REFERENCES public.releases(name) ON DELETE CASCADE;
 ALTER TABLE ONLY public.assessment_answers
     ADD CONSTRAINT assessment_answers_assessment_fkey FOREIGN KEY (assessment) REFERENCES public.assessments(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.assessor_offers
+    ADD CONSTRAINT assessor_offers_person_fkey FOREIGN KEY (person) REFERENCES public.assessors(person) ON DELETE CASCADE;
+ALTER TABLE ONLY public.assessors
+    ADD CONSTRAINT assessors_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.audit_details
     ADD CONSTRAINT audit_details_audit_id_fkey FOREIGN KEY (audit_id) REFERENCES public.audit(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.belonging_decisions
@@ -1471,6 +1830,20 @@ ALTER TABLE ONLY public.bodies
     ADD CONSTRAINT bodies_release_fkey FOREIGN KEY (release) REFERENCES public.releases(name) ON DELETE CASCADE;
 ALTER TABLE ONLY public.break_glass
     ADD CONSTRAINT break_glass_subject_fkey FOREIGN KEY (subject) REFERENCES public.people(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.campaign_quiet
+    ADD CONSTRAINT campaign_quiet_campaign_fkey FOREIGN KEY (campaign) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.campaign_quiet
+    ADD CONSTRAINT campaign_quiet_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.campaign_reminded
+    ADD CONSTRAINT campaign_reminded_campaign_fkey FOREIGN KEY (campaign) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.campaign_reminded
+    ADD CONSTRAINT campaign_reminded_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.campaign_reminders
+    ADD CONSTRAINT campaign_reminders_campaign_fkey FOREIGN KEY (campaign) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.campaign_scopes
+    ADD CONSTRAINT campaign_scopes_campaign_fkey FOREIGN KEY (campaign) REFERENCES public.campaigns(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.campaigns
+    ADD CONSTRAINT campaigns_organisation_fkey FOREIGN KEY (organisation) REFERENCES public.organisations(id);
 ALTER TABLE ONLY public.career_paths
     ADD CONSTRAINT career_paths_release_from_role_fkey FOREIGN KEY (release, from_role) REFERENCES public.roles(release, code) ON DELETE CASCADE;
 ALTER TABLE ONLY public.career_paths
@@ -1485,6 +1858,10 @@ ALTER TABLE ONLY public.descriptors
     ADD CONSTRAINT descriptors_release_skill_fkey FOREIGN KEY (release, skill) REFERENCES public.skills(release, code) ON DELETE CASCADE;
 ALTER TABLE ONLY public.disciplines
     ADD CONSTRAINT disciplines_release_fkey FOREIGN KEY (release) REFERENCES public.releases(name) ON DELETE CASCADE;
+ALTER TABLE ONLY public.erasure_parts
+    ADD CONSTRAINT erasure_parts_erasure_fkey FOREIGN KEY (erasure) REFERENCES public.erasures(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.evidence_files
+    ADD CONSTRAINT evidence_files_evidence_fkey FOREIGN KEY (evidence) REFERENCES public.evidence(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.evidence_skills
     ADD CONSTRAINT evidence_skills_evidence_fkey FOREIGN KEY (evidence) REFERENCES public.evidence(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.family_roles
@@ -1505,6 +1882,10 @@ ALTER TABLE ONLY public.handovers
     ADD CONSTRAINT handovers_release_fkey FOREIGN KEY (release) REFERENCES public.releases(name);
 ALTER TABLE ONLY public.identities
     ADD CONSTRAINT identities_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.insight_tables
+    ADD CONSTRAINT insight_tables_report_fkey FOREIGN KEY (report) REFERENCES public.insight_reports(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.insight_year_notes
+    ADD CONSTRAINT insight_year_notes_year_fkey FOREIGN KEY (year) REFERENCES public.insight_years(year);
 ALTER TABLE ONLY public.joining_token_uses
     ADD CONSTRAINT joining_token_uses_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.joining_token_uses
@@ -1527,6 +1908,12 @@ ALTER TABLE ONLY public.networks
     ADD CONSTRAINT networks_parent_lang_fkey FOREIGN KEY (parent, lang) REFERENCES public.networks(id, lang) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.notice_refs
     ADD CONSTRAINT notice_refs_notice_fkey FOREIGN KEY (notice) REFERENCES public.notices(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.opinion_outcomes
+    ADD CONSTRAINT opinion_outcomes_request_fkey FOREIGN KEY (request) REFERENCES public.opinion_requests(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.opinion_skills
+    ADD CONSTRAINT opinion_skills_request_fkey FOREIGN KEY (request) REFERENCES public.opinion_requests(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.opinions
+    ADD CONSTRAINT opinions_request_fkey FOREIGN KEY (request) REFERENCES public.opinion_requests(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.opportunity_skills
     ADD CONSTRAINT opportunity_skills_opportunity_lang_fkey FOREIGN KEY (opportunity, lang) REFERENCES public.opportunities(id, lang) ON DELETE CASCADE;
 ALTER TABLE ONLY public.organisation_change_parts
@@ -1573,6 +1960,8 @@ ALTER TABLE ONLY public.post_versions
     ADD CONSTRAINT post_versions_thread_n_fkey FOREIGN KEY (thread, n) REFERENCES public.posts(thread, n) ON DELETE CASCADE;
 ALTER TABLE ONLY public.posts
     ADD CONSTRAINT posts_thread_fkey FOREIGN KEY (thread) REFERENCES public.threads(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.privacy_requests
+    ADD CONSTRAINT privacy_requests_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.profile_disciplines
     ADD CONSTRAINT profile_disciplines_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.profile_posts
@@ -1639,6 +2028,10 @@ ALTER TABLE ONLY public.seat_terms
     ADD CONSTRAINT seat_terms_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.sessions
     ADD CONSTRAINT sessions_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.shares
+    ADD CONSTRAINT shares_member_fkey FOREIGN KEY (member) REFERENCES public.people(id) ON DELETE CASCADE;
+ALTER TABLE ONLY public.shares
+    ADD CONSTRAINT shares_reader_fkey FOREIGN KEY (reader) REFERENCES public.people(id) ON DELETE SET NULL;
 ALTER TABLE ONLY public.sign_in_ceremonies
     ADD CONSTRAINT sign_in_ceremonies_person_fkey FOREIGN KEY (person) REFERENCES public.people(id) ON DELETE CASCADE;
 ALTER TABLE ONLY public.sign_in_requests
@@ -1683,4 +2076,11 @@ INSERT INTO schema_migrations (name) VALUES ('0031_seats');
 INSERT INTO schema_migrations (name) VALUES ('0032_credentials');
 INSERT INTO schema_migrations (name) VALUES ('0033_assessments');
 INSERT INTO schema_migrations (name) VALUES ('0034_profiles');
+INSERT INTO schema_migrations (name) VALUES ('0035_evidence_files');
+INSERT INTO schema_migrations (name) VALUES ('0036_sharing');
+INSERT INTO schema_migrations (name) VALUES ('0037_opinions');
+INSERT INTO schema_migrations (name) VALUES ('0038_campaigns');
+INSERT INTO schema_migrations (name) VALUES ('0039_insight');
+INSERT INTO schema_migrations (name) VALUES ('0040_privacy');
+INSERT INTO schema_migrations (name) VALUES ('0041_state_of_the_profession');
 INSERT INTO public_generation (id, n) VALUES (1, 1);

@@ -185,7 +185,7 @@ CREATE TABLE sessions (
 	last_seen_at TIMESTAMPTZ NOT NULL,
 	expires_at   TIMESTAMPTZ NOT NULL,
 	ended_at     TIMESTAMPTZ
-, began TEXT NOT NULL DEFAULT '' CHECK (began IN ('', 'code', 'link', 'operator', 'passkey', 'provider', 'demo')), proved_at TIMESTAMPTZ);
+, began TEXT NOT NULL DEFAULT '' CHECK (began IN ('', 'code', 'link', 'operator', 'passkey', 'provider', 'demo')), proved_at TIMESTAMPTZ, strong BOOLEAN NOT NULL DEFAULT FALSE);
 CREATE INDEX sessions_person ON sessions (person);
 CREATE TABLE pages (
 	id            TEXT PRIMARY KEY,
@@ -584,7 +584,7 @@ CREATE TABLE networks (
 	basis           TEXT NOT NULL, -- where the facts come from
 	body            TEXT NOT NULL, -- Markdown
 	name_key        TEXT NOT NULL, -- the name, folded, for order
-	words           TEXT NOT NULL, -- what a reader may look for, folded
+	words           TEXT NOT NULL, members TEXT NOT NULL DEFAULT '' CHECK (members IN ('', 'seats')), -- what a reader may look for, folded
 	PRIMARY KEY (id, lang),
 	FOREIGN KEY (parent, lang) REFERENCES networks (id, lang) DEFERRABLE INITIALLY DEFERRED
 );
@@ -1037,6 +1037,7 @@ CREATE TABLE assessments (
 	begun_at     TIMESTAMPTZ NOT NULL,
 	saved_at     TIMESTAMPTZ NOT NULL,
 	submitted_at TIMESTAMPTZ,                 -- NULL while it is a draft
+	ratings      TEXT NOT NULL DEFAULT '',    -- its answers in short, for counting everybody's at once; '' while it is a draft
 	CHECK ((role = '') = (purpose IN ('skills', 'confirmation')))
 );
 CREATE INDEX assessments_person ON assessments (person, submitted_at);
@@ -1071,7 +1072,7 @@ CREATE TABLE evidence (
 	happened TEXT NOT NULL,                   -- when, in the person's words
 	what     TEXT NOT NULL,
 	saved_at TIMESTAMPTZ NOT NULL
-);
+, expires TEXT NOT NULL DEFAULT '', told TEXT NOT NULL DEFAULT '');
 CREATE INDEX evidence_person ON evidence (person, saved_at);
 CREATE TABLE evidence_skills (
 	evidence TEXT NOT NULL REFERENCES evidence (id) ON DELETE CASCADE,
@@ -1105,6 +1106,7 @@ CREATE TABLE profile_disciplines (
 	ord        BIGINT NOT NULL,
 	PRIMARY KEY (person, discipline)
 );
+CREATE INDEX profile_disciplines_by_discipline ON profile_disciplines (discipline, person);
 CREATE TABLE profile_posts (
 	id           TEXT PRIMARY KEY,
 	person       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
@@ -1187,6 +1189,273 @@ CREATE TABLE sponsorships (
 CREATE INDEX sponsorships_by_person ON sponsorships (person);
 CREATE INDEX sponsorships_by_sponsor ON sponsorships (sponsor);
 CREATE UNIQUE INDEX sponsorships_open ON sponsorships (person) WHERE outcome = '';
+CREATE TABLE evidence_files (
+	id       TEXT PRIMARY KEY,
+	evidence TEXT NOT NULL REFERENCES evidence (id) ON DELETE CASCADE,
+	ord      BIGINT NOT NULL,
+	name     TEXT NOT NULL CHECK (name <> ''),
+	media    TEXT NOT NULL CHECK (media <> ''),
+	size     BIGINT NOT NULL CHECK (size > 0),      -- bytes of the content
+	sha256   TEXT NOT NULL,                         -- of the content
+	file     TEXT NOT NULL UNIQUE,                  -- among the files
+	file_key TEXT NOT NULL,
+	scanned  BOOLEAN NOT NULL,                      -- whether a virus scanner found nothing in it
+	added_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX evidence_files_evidence ON evidence_files (evidence);
+CREATE INDEX evidence_expires ON evidence (expires) WHERE expires <> '';
+CREATE TABLE rating_reminders (
+	person  TEXT PRIMARY KEY,
+	through TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX assessments_submitted ON assessments (submitted_at) WHERE submitted_at IS NOT NULL;
+CREATE INDEX assessment_answers_help ON assessment_answers (skill) WHERE help;
+CREATE TABLE shares (
+	id           TEXT PRIMARY KEY,
+	member       TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	reader       TEXT REFERENCES people (id) ON DELETE SET NULL, -- NULL while nobody with the address is known, and once they are erased
+	reader_email TEXT NOT NULL,        -- the address that the share waits for, canonical; '' once the reader is known
+	reader_works TEXT NOT NULL,        -- where the reader worked when the share was bound to them; '' where that was not known
+	addressed    TEXT NOT NULL,        -- how the member named the reader; '' once the reader is erased
+	purpose      TEXT NOT NULL CHECK (purpose IN ('appraisal', 'management', 'opinion', 'coaching', 'other')),
+	words        TEXT NOT NULL,        -- the member's own for another purpose
+	notes        BOOLEAN NOT NULL,     -- whether notes and what stands beside the levels go along
+	evidence     BOOLEAN NOT NULL,     -- whether evidence goes along
+	until        TEXT NOT NULL CHECK (until <> ''), -- last day
+	shared_at    TIMESTAMPTZ NOT NULL,
+	read_at      TIMESTAMPTZ,          -- when the reader last read it; NULL while they have not
+	ended_at     TIMESTAMPTZ,
+	ending       TEXT NOT NULL CHECK (ending IN ('', 'stopped', 'replaced', 'over', 'moved', 'erased')),
+	CHECK ((ended_at IS NULL) = (ending = '')),
+	CHECK (purpose = 'other' OR words = ''),
+	CHECK (reader IS NULL OR reader_email = '')
+);
+CREATE INDEX shares_by_member ON shares (member, shared_at);
+CREATE INDEX shares_by_reader ON shares (reader) WHERE ended_at IS NULL;
+CREATE INDEX shares_waiting ON shares (reader_email) WHERE ended_at IS NULL AND reader_email <> '';
+CREATE INDEX shares_until ON shares (until) WHERE ended_at IS NULL;
+CREATE TABLE opinion_requests (
+	id            TEXT PRIMARY KEY,
+	kind          TEXT NOT NULL CHECK (kind IN ('opinion', 'confirmation')),
+	assessment    TEXT NOT NULL,
+	release       TEXT NOT NULL,              -- of the assessment, in whose words is asked
+	person        TEXT NOT NULL,              -- who asks
+	asked         TEXT NOT NULL,              -- who is asked; '' once they are erased
+	part          TEXT NOT NULL CHECK (part IN ('manager', 'assessor', 'head')),
+	show_levels   BOOLEAN NOT NULL,           -- before the asked person has said theirs
+	show_notes    BOOLEAN NOT NULL,
+	show_evidence BOOLEAN NOT NULL,
+	until         TEXT NOT NULL,              -- last day on which it is read and answered
+	message       TEXT NOT NULL,
+	asked_at      TIMESTAMPTZ NOT NULL,
+	accepted_at   TIMESTAMPTZ,
+	answered_at   TIMESTAMPTZ,                -- when something was first said
+	ended_at      TIMESTAMPTZ,
+	ending        TEXT NOT NULL CHECK (ending IN ('', 'declined', 'withdrawn', 'expired', 'stopped')),
+	confirmed     BOOLEAN,                    -- what a confirmation came to; NULL until then and for opinions
+	comment       TEXT NOT NULL,              -- on it
+	CHECK ((ended_at IS NULL) = (ending = '')),
+	CHECK (confirmed IS NULL OR kind = 'confirmation' AND answered_at IS NOT NULL)
+);
+CREATE INDEX opinion_requests_by_person ON opinion_requests (person, asked_at);
+CREATE INDEX opinion_requests_by_asked ON opinion_requests (asked, asked_at);
+CREATE INDEX opinion_requests_open ON opinion_requests (until) WHERE ending = '' AND answered_at IS NULL;
+CREATE TABLE opinion_skills (
+	request TEXT NOT NULL REFERENCES opinion_requests (id) ON DELETE CASCADE,
+	ord     BIGINT NOT NULL,
+	skill   TEXT NOT NULL,                    -- its code in the release of the request
+	level   BIGINT NOT NULL CHECK (level >= 0),
+	PRIMARY KEY (request, skill)
+);
+CREATE TABLE opinions (
+	id       TEXT PRIMARY KEY,
+	request  TEXT NOT NULL REFERENCES opinion_requests (id) ON DELETE CASCADE,
+	skill    TEXT NOT NULL,
+	release  TEXT NOT NULL,
+	says     TEXT NOT NULL CHECK (says IN ('level', 'cannot say')),
+	level    BIGINT NOT NULL CHECK (level >= 0),
+	comment  TEXT NOT NULL,
+	given_at TIMESTAMPTZ NOT NULL,
+	CHECK (says = 'level' OR level = 0)
+);
+CREATE INDEX opinions_by_request ON opinions (request, skill);
+CREATE TABLE opinion_outcomes (
+	id          TEXT PRIMARY KEY,
+	request     TEXT NOT NULL REFERENCES opinion_requests (id) ON DELETE CASCADE,
+	skill       TEXT NOT NULL,
+	release     TEXT NOT NULL,
+	state       TEXT NOT NULL CHECK (state IN ('proposed', 'agreed', 'replaced', 'disagreed', 'kept')),
+	level       BIGINT NOT NULL CHECK (level >= 0), -- proposed or kept; 0 for a disagreement
+	by_member   BOOLEAN NOT NULL,                   -- who proposed or recorded it
+	note        TEXT NOT NULL,                      -- theirs
+	answer      TEXT NOT NULL,                      -- what the other added
+	proposed_at TIMESTAMPTZ NOT NULL,
+	settled_at  TIMESTAMPTZ,
+	CHECK ((settled_at IS NULL) = (state = 'proposed'))
+);
+CREATE UNIQUE INDEX opinion_outcomes_open ON opinion_outcomes (request, skill) WHERE state = 'proposed';
+CREATE INDEX opinion_outcomes_by_request ON opinion_outcomes (request, skill);
+CREATE TABLE assessors (
+	person     TEXT PRIMARY KEY REFERENCES people (id) ON DELETE CASCADE,
+	handle     TEXT NOT NULL UNIQUE,          -- names them in forms; says nothing of the person
+	most       BIGINT NOT NULL CHECK (most BETWEEN 1 AND 20), -- requests at once
+	paused     BOOLEAN NOT NULL,
+	offered_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE assessor_offers (
+	person  TEXT NOT NULL REFERENCES assessors (person) ON DELETE CASCADE,
+	kind    TEXT NOT NULL CHECK (kind IN ('skill', 'discipline')),
+	code    TEXT NOT NULL,                    -- of the skill, or the discipline's id, in the release
+	release TEXT NOT NULL,
+	PRIMARY KEY (person, kind, code)
+);
+CREATE TABLE campaigns (
+	id            TEXT PRIMARY KEY,
+	organisation  TEXT REFERENCES organisations (id), -- whose leaders run it; NULL for the head of the profession
+	title         TEXT NOT NULL CHECK (title <> ''),
+	words         TEXT NOT NULL CHECK (words <> ''),  -- to those who are asked
+	asks          TEXT NOT NULL CHECK (asks IN ('own role')),
+	opens_at      TIMESTAMPTZ NOT NULL,
+	ends_at       TIMESTAMPTZ NOT NULL,               -- the moment after the last day
+	ended_before  TIMESTAMPTZ,                        -- the same, before it was extended; NULL where it was not
+	run_by        TEXT NOT NULL,                      -- who made it; '' once they are erased
+	made_at       TIMESTAMPTZ NOT NULL,
+	announced_at  TIMESTAMPTZ,                        -- NULL while it is a draft
+	stopped_at    TIMESTAMPTZ,
+	CHECK (opens_at < ends_at)
+);
+CREATE INDEX campaigns_organisation ON campaigns (organisation);
+CREATE INDEX campaigns_ends ON campaigns (ends_at) WHERE announced_at IS NOT NULL;
+CREATE TABLE campaign_scopes (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	kind     TEXT NOT NULL CHECK (kind IN ('organisation', 'discipline', 'member kind')),
+	value    TEXT NOT NULL,
+	PRIMARY KEY (campaign, kind, value)
+);
+CREATE TABLE campaign_reminders (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	days     BIGINT NOT NULL CHECK (days BETWEEN 0 AND 90),
+	PRIMARY KEY (campaign, days)
+);
+CREATE TABLE campaign_reminded (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	person   TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	days     BIGINT NOT NULL,
+	at       TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (campaign, person, days)
+);
+CREATE INDEX campaign_reminded_person ON campaign_reminded (person);
+CREATE TABLE campaign_quiet (
+	campaign TEXT NOT NULL REFERENCES campaigns (id) ON DELETE CASCADE,
+	person   TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	at       TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (campaign, person)
+);
+CREATE INDEX campaign_quiet_person ON campaign_quiet (person);
+CREATE TABLE insight_reports (
+	id       TEXT PRIMARY KEY,
+	serial   BIGINT NOT NULL UNIQUE,
+	release  TEXT NOT NULL,        -- in whose words skills were counted
+	as_at    TIMESTAMPTZ NOT NULL, -- when the last rows were read that led to these figures
+	built_at TIMESTAMPTZ NOT NULL,
+	members  BIGINT NOT NULL,      -- how many people there are, rounded as it may be shown; -1 where that is withheld
+	frame    TEXT NOT NULL         -- JSON: names, what roles ask for, what was held back
+);
+CREATE TABLE insight_tables (
+	report  TEXT NOT NULL REFERENCES insight_reports (id) ON DELETE CASCADE,
+	ord     BIGINT NOT NULL,
+	name    TEXT NOT NULL,
+	content TEXT NOT NULL,         -- JSON, compressed, in base64
+	PRIMARY KEY (report, ord)
+);
+CREATE INDEX insight_tables_by_name ON insight_tables (name, report);
+CREATE TABLE insight_turns (
+	id         BIGINT PRIMARY KEY CHECK (id = 1),
+	claim      TEXT NOT NULL,      -- of the instance that is at it; '' for none
+	claimed_at TIMESTAMPTZ,
+	checked_at TIMESTAMPTZ,        -- when rows were last read, whether or not that led to new figures
+	secret     TEXT NOT NULL       -- compressed, in base64; '' before the first
+);
+CREATE TABLE privacy_requests (
+	id          TEXT PRIMARY KEY,
+	person      TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	kind        TEXT NOT NULL CHECK (kind IN ('correct', 'object')),
+	what        TEXT NOT NULL CHECK (what <> ''), -- which of the things held, as the page names it
+	says        TEXT NOT NULL,                    -- what is wrong there
+	should      TEXT NOT NULL CHECK (should <> ''), -- what it should say, or what they ask for
+	asked_at    TIMESTAMPTZ NOT NULL,
+	answered_by TEXT NOT NULL,                    -- '' until then, and once they are erased
+	answered_at TIMESTAMPTZ,
+	agreed      BOOLEAN NOT NULL,
+	answer      TEXT NOT NULL
+);
+CREATE INDEX privacy_requests_person ON privacy_requests (person, asked_at);
+CREATE INDEX privacy_requests_open ON privacy_requests (asked_at) WHERE answered_at IS NULL;
+CREATE TABLE erasures (
+	id        TEXT PRIMARY KEY,
+	ground    TEXT NOT NULL, -- on whose word
+	authority TEXT NOT NULL, -- the schedule's version and its approval
+	digest    TEXT NOT NULL, -- SHA-256 of the reference that is gone
+	issued_at TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE erasure_parts (
+	erasure TEXT NOT NULL REFERENCES erasures (id) ON DELETE CASCADE,
+	ord     BIGINT NOT NULL,
+	holder  TEXT NOT NULL,
+	items   BIGINT NOT NULL CHECK (items > 0), -- rows that named them
+	PRIMARY KEY (erasure, ord)
+);
+CREATE TABLE retention_runs (
+	day          TEXT PRIMARY KEY,     -- 2026-11-24, London
+	claimed_till TIMESTAMPTZ NOT NULL, -- when another instance may take it over
+	ended_at     TIMESTAMPTZ,
+	report       TEXT NOT NULL         -- JSON; '' until then
+);
+CREATE TABLE disposal_reviews (
+	id          TEXT PRIMARY KEY,
+	class       TEXT NOT NULL,
+	ref         TEXT NOT NULL,
+	subject     TEXT NOT NULL,        -- whom or what a hold may name instead; '' for nothing
+	listed_at   TIMESTAMPTZ NOT NULL,
+	decision    TEXT NOT NULL CHECK (decision IN ('', 'delete', 'transfer', 'keep')),
+	reason      TEXT NOT NULL,
+	receiver    TEXT NOT NULL,        -- to whom it was transferred
+	again_on    TEXT NOT NULL,        -- when what is kept is looked at again; '' for never
+	decided_by  TEXT NOT NULL,        -- '' until then, and once they are erased
+	decided_at  TIMESTAMPTZ,
+	certificate TEXT NOT NULL,        -- '' for none
+	UNIQUE (class, ref)
+);
+CREATE INDEX disposal_reviews_open ON disposal_reviews (listed_at) WHERE decision = '';
+CREATE TABLE audit_blocks (
+	first_seq   BIGINT PRIMARY KEY,
+	last_seq    BIGINT NOT NULL UNIQUE,
+	hash        TEXT NOT NULL,        -- of the last seal of the run
+	first_at    TIMESTAMPTZ NOT NULL,
+	last_at     TIMESTAMPTZ NOT NULL
+);
+CREATE TABLE insight_packs (
+	id        TEXT PRIMARY KEY,
+	report    TEXT NOT NULL,        -- the id of the report it was taken from, which need not be kept
+	issued_at TIMESTAMPTZ NOT NULL,
+	note      TEXT NOT NULL,        -- Markdown: what the board should look at
+	content   TEXT NOT NULL         -- JSON
+);
+CREATE TABLE insight_years (
+	year         BIGINT PRIMARY KEY CHECK (year BETWEEN 1900 AND 2999),
+	report       TEXT NOT NULL,
+	frozen_at    TIMESTAMPTZ NOT NULL,
+	introduction TEXT NOT NULL,     -- Markdown
+	published_at TIMESTAMPTZ,       -- NULL for a draft
+	content      TEXT NOT NULL      -- JSON
+);
+CREATE TABLE insight_year_notes (
+	id       TEXT PRIMARY KEY,
+	year     BIGINT NOT NULL REFERENCES insight_years (year),
+	added_at TIMESTAMPTZ NOT NULL,
+	words    TEXT NOT NULL
+);
+CREATE INDEX insight_year_notes_by_year ON insight_year_notes (year);
 INSERT INTO schema_migrations (name) VALUES ('0001_audit');
 INSERT INTO schema_migrations (name) VALUES ('0002_outbox');
 INSERT INTO schema_migrations (name) VALUES ('0003_records');
@@ -1213,4 +1482,11 @@ INSERT INTO schema_migrations (name) VALUES ('0031_seats');
 INSERT INTO schema_migrations (name) VALUES ('0032_credentials');
 INSERT INTO schema_migrations (name) VALUES ('0033_assessments');
 INSERT INTO schema_migrations (name) VALUES ('0034_profiles');
+INSERT INTO schema_migrations (name) VALUES ('0035_evidence_files');
+INSERT INTO schema_migrations (name) VALUES ('0036_sharing');
+INSERT INTO schema_migrations (name) VALUES ('0037_opinions');
+INSERT INTO schema_migrations (name) VALUES ('0038_campaigns');
+INSERT INTO schema_migrations (name) VALUES ('0039_insight');
+INSERT INTO schema_migrations (name) VALUES ('0040_privacy');
+INSERT INTO schema_migrations (name) VALUES ('0041_state_of_the_profession');
 INSERT INTO public_generation (id, n) VALUES (1, 1);
