@@ -28,6 +28,7 @@ func (p *Pages) downloadTable(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
+	w.Header().Set("Cache-Control", "no-store") // the next figures have the same address
 	b := now.block(c.Table, c.Values...)
 	g := now.matrix(c.Table)
 	if format == "csv" {
@@ -45,7 +46,7 @@ func sendCSV(w http.ResponseWriter, name string, b block, g grid) error {
 	if err := spreadsheet.WriteCSV(&out, rows); err != nil {
 		return err
 	}
-	return send(w, name+".csv", "text/csv; charset=utf-8", out.Bytes())
+	return web.SendFile(w, name+".csv", "text/csv", out.Bytes())
 }
 
 func sendXLSX(w http.ResponseWriter, name string, b block, g grid) error {
@@ -59,7 +60,7 @@ func sendXLSX(w http.ResponseWriter, name string, b block, g grid) error {
 	if err := spreadsheet.WriteXLSX(&out, book); err != nil {
 		return err
 	}
-	return send(w, name+".xlsx", spreadsheet.Media, out.Bytes())
+	return web.SendFile(w, name+".xlsx", spreadsheet.Media, out.Bytes())
 }
 
 // sheet is the table as rows under a row of names. Numbers have no commas, so
@@ -103,13 +104,4 @@ func (b block) about() [][]string {
 		lines = append(lines, []string{"Rule", sentence})
 	}
 	return append(lines, []string{"Withheld", b.Words.reason()})
-}
-
-func send(w http.ResponseWriter, file, media string, body []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", `attachment; filename="`+file+`"`)
-	h.Set("Cache-Control", "no-store")
-	_, err := w.Write(body)
-	return err
 }

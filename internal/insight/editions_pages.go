@@ -219,7 +219,7 @@ func (p *Pages) downloadPack(w http.ResponseWriter, r *http.Request) error {
 	if err := docx.Write(&b, page.document(settings.Name)); err != nil {
 		return err
 	}
-	return send(w, "board-pack-"+clock.ISODay(page.Pack.IssuedAt.Time)+".docx", docx.Media, b.Bytes())
+	return web.SendFile(w, "board-pack-"+clock.ISODay(page.Pack.IssuedAt.Time)+".docx", docx.Media, b.Bytes())
 }
 
 // document is the pack in Word. Drawings are left to their tables.

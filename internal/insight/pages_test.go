@@ -102,3 +102,18 @@ func TestEveryTableOpensToItsDefinition(t *testing.T) {
 		}
 	}
 }
+
+// Coverage stands beside the published number of the reader's organisations alone.
+func TestCoverageIsBesideThePublishedHeadcount(t *testing.T) {
+	w := newWorld(t, sqldbtest.SQLite(t))
+	w.populate(t, 1)
+	plan, err := w.People.ImportHeadcounts(t.Context(), admin, "headcount.csv", "year,organisation,fte,source\n2025,alpha,1234.5,Yearbook of alpha\n2025,beta,77,Yearbook of beta\n")
+	if err != nil || plan.Added != 2 {
+		t.Fatalf("%+v, %v", plan, err)
+	}
+	page := w.get(t, alma, "/insight")
+	page.Says(t, http.StatusOK, "Coverage", "1,234.5", "Yearbook of alpha", "full-time equivalents")
+	page.Lacks(t, "Yearbook of beta")
+	w.get(t, hope, "/insight").Says(t, http.StatusOK, "Yearbook of alpha", "Yearbook of beta", "77")
+	w.get(t, visitor, "/insight").Lacks(t, "Yearbook of alpha", "Yearbook of beta")
+}

@@ -31,6 +31,18 @@ type supplied struct {
 	Roles      int
 	Offers     int
 	Thin       bool
+	Short      []shortfall // lowest level first
+}
+
+// shortfall is a level of a skill that fewer people hold, or are above, than have
+// roles that ask for as much, whatever the hidden numbers are.
+type shortfall struct{ Level, Held, Asked string }
+
+// fallsShort reports whether published supply is below published demand. A hidden
+// number may be as many as are hidden at most where it is held, and as few as one
+// where it is asked for.
+func (r rules) fallsShort(b figures.Balance) bool {
+	return b.Held.Withheld == 0 && b.Asked.Withheld == 0 && b.Asked.Shown+b.Asked.Hidden > b.Held.Shown+b.Held.Hidden*r.Hide
 }
 
 // atLevel is a level of a skill: how many people are at it, how many roles ask
@@ -101,10 +113,13 @@ func (page *showSupplyPage) fill(w teller, markets []figures.Market, asks []figu
 		page.Levels = mapped(markets[0].Levels, func(b figures.Balance) string { return b.Level.Code + " " + b.Level.Name })
 	}
 	slices.SortStableFunc(page.Thin, byRoles)
-	slices.SortStableFunc(page.Wanted, byRoles)
+	slices.SortStableFunc(page.Wanted, byNeed)
 }
 
 func byRoles(a, b supplied) int { return cmp.Compare(b.Roles, a.Roles) }
+
+// byNeed puts skills that are short at more levels first.
+func byNeed(a, b supplied) int { return cmp.Or(cmp.Compare(len(b.Short), len(a.Short)), byRoles(a, b)) }
 
 func (w teller) supplied(m figures.Market, roles map[[2]string]int) supplied {
 	s := supplied{Code: m.Skill.Code, Name: m.Skill.Name, Held: withheld, Rated: withheld}
@@ -112,6 +127,9 @@ func (w teller) supplied(m figures.Market, roles map[[2]string]int) supplied {
 		at := atLevel{People: w.rules.cell(b.Held), Roles: roles[[2]string{s.Code, b.Level.Code}], Asked: w.rules.sum(b.Asked)}
 		s.Roles += at.Roles
 		s.Levels = append(s.Levels, at)
+		if all := m.AtLeast(b.Level.Code); w.rules.fallsShort(all) {
+			s.Short = append(s.Short, shortfall{b.Level.Code + " " + b.Level.Name, w.rules.sum(all.Held), w.rules.sum(all.Asked)})
+		}
 	}
 	return s
 }

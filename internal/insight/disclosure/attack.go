@@ -41,7 +41,7 @@ func (s *system) exposed(w *search) []unknown {
 			exposed = append(exposed, u)
 		}
 	}
-	return exposed
+	return slices.DeleteFunc(exposed, func(u unknown) bool { return w.values(u) >= s.p.Values || w.proveEarlier(u, s.p.Values) })
 }
 
 // bounds returns what is known of each unknown by itself.
@@ -151,8 +151,17 @@ func (s *system) nearest() []int32 {
 			reach(u, at)
 		}
 	}
-	crossed := make([]bool, len(s.equations))
+	crossed, met := make([]bool, len(s.equations)), make([]bool, len(s.pairs))
 	for i := 0; i < len(queue); i++ {
+		for _, at := range s.pairsOf[queue[i]] {
+			if met[at] {
+				continue
+			}
+			met[at] = true
+			for _, u := range slices.Concat(s.pairs[at].was.cells, s.pairs[at].is.cells) {
+				reach(u, nearest[queue[i]])
+			}
+		}
 		for _, q := range s.in[queue[i]] {
 			if crossed[q.at] {
 				continue

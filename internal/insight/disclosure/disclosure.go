@@ -49,11 +49,12 @@
 // Then each remaining hidden cell must be proved safe, by finding three whole
 // populations, alike in everything published, that give it three values. They
 // are sought from the true one: change the cell by one, mend each equation that
-// broke by changing another of its unknowns, and go on from the population found,
-// with steps limited; if that fails and the cell hangs together with few others,
-// every possibility is tried. No
-// proof, no figure: the nearest line that was published anew is withheld, and
-// the attack begins again until everything hidden is proved. What is withheld
+// broke by changing another of its unknowns, and each line that moved by too many
+// people or too few by changing one of its cells then or now, and go on from the
+// population found, with steps limited; if that fails and the cell hangs together
+// with few others, every possibility is tried. No proof, no figure: the nearest
+// line that was published anew is withheld, and the attack begins again until
+// everything hidden is proved. What is withheld
 // therefore errs on the side of people, and what is shown rests on proofs, not
 // on an attacker having given up.
 //

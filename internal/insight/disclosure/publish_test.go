@@ -366,3 +366,39 @@ func TestShareWithheldOfAProfession(t *testing.T) {
 		t.Error("forty joiners made every line change by five")
 	}
 }
+
+// TestGrowthCostsReadersNoMore publishes again when some have joined: many lines
+// change by the least that publishes them anew, while their neighbours stand. That
+// needs proofs of both moments together, and where the search for one gives up, the
+// lines around are withheld without end.
+func TestGrowthCostsReadersNoMore(t *testing.T) {
+	for _, c := range []struct{ members, wait int }{{200, 5}, {200, 12}, {400, 5}, {400, 12}} {
+		first, one := Publish(nil, profession(t, c.members, 25, c.wait, false), Rules{})
+		_, two := Publish(first, profession(t, c.members, 25, c.wait, true), Rules{})
+		t.Logf("%d members, every %dth new: %.1f %% withheld by the attack, then %.1f %% in %d rounds, %d stand",
+			c.members, c.wait, 100*one.Share(), 100*two.Share(), two.Rounds, two.Standing)
+		if two.Standing == 0 || two.Share() > 0.06 || two.Rounds > 10 {
+			t.Errorf("%d members, every %dth new: %+v", c.members, c.wait, two)
+		}
+	}
+}
+
+func TestAPairIsMendedTowardsTheNumberOfItsChanges(t *testing.T) {
+	for _, c := range []struct {
+		name            string
+		p               pair
+		grown, up, down int
+		want            []int
+	}{
+		{"one more has to come", pair{least: 5, most: far}, 0, 4, 2, []int{1}},
+		{"or one to go, where as many did", pair{least: 5, most: far}, 0, 4, 4, []int{1, -1}},
+		{"not where some went and more came", pair{least: 5, most: far}, -2, 4, 2, nil},
+		{"two came too many", pair{most: 4}, 3, 6, 0, []int{-2}},
+		{"no cell gives more than it got", pair{most: 4}, 1, 6, 0, []int{-1}},
+		{"one went too many", pair{most: 4}, -3, 0, 5, []int{1}},
+	} {
+		if got := c.p.wanted(c.grown, c.up, c.down); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v", c.name, got)
+		}
+	}
+}

@@ -26,6 +26,7 @@ type system struct {
 	pairs     []pair
 	pairsOf   map[unknown][]int32
 	open      []released    // lines published anew, which the attack may withhold
+	current   unknown       // the first unknown of the new publication
 	known     map[name]bool // equations that are in already, until all are
 }
 
@@ -69,6 +70,7 @@ func newSystem(previous, next *Published, p Parameters) *system {
 	if previous != nil {
 		before, stricter = s.addEarlier(previous), previous.rules != next.rules
 	}
+	s.current = unknown(len(s.low))
 	now := s.addLayer(next.behind)
 	for t := range next.behind {
 		table := &next.behind[t]

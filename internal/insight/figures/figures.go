@@ -22,9 +22,6 @@ type Head struct {
 	Members disclosure.Figure // rounded; disclosure.Hidden where even that is withheld
 }
 
-// URL is where the report is read.
-func (h Head) URL() string { return "/insight/reports/" + h.ID }
-
 // Report is everything that may be shown of the profession at one time. It is
 // shared between requests, so nothing may change it.
 type Report struct {

@@ -169,13 +169,19 @@ func (s *Service) keep(ctx context.Context, claim string, previous *disclosure.P
 	return r.Head, err
 }
 
-// again notes that the last report still holds.
+// again notes that the last report still holds. How often the attack was tried is
+// known from when it was made.
 func (s *Service) again(ctx context.Context, claim string, r *Report) (Head, error) {
 	var head Head
 	err := s.Log.Housekeep(ctx, audit.FiguresTurn, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
 		if err := takeBack(ctx, tx, claim, r.AsAt); err != nil {
 			return err
 		}
+		made, err := madeOf(ctx, tx, r.Serial)
+		if err != nil {
+			return err
+		}
+		r.Made.Proved, r.Made.Rounds = made.Proved, made.Rounds
 		frame, err := json.Marshal(frameOf(r))
 		if err != nil {
 			return err

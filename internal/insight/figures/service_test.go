@@ -13,6 +13,7 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/insight/disclosure"
 	"guildhall/internal/insight/snapshot"
+	"guildhall/internal/people"
 	"guildhall/internal/sqldb"
 )
 
@@ -113,6 +114,9 @@ func TestFewChangesChangeNothing(t *testing.T) {
 		if same.ID != first.ID || !same.AsAt.After(first.AsAt.Time) {
 			t.Errorf("nothing changed, and there is a new report: %+v after %+v", same.Head, first.Head)
 		}
+		if first.Made.Rounds == 0 || !reflect.DeepEqual(same.Made, first.Made) {
+			t.Errorf("nothing changed, and what was held back is %+v after %+v", same.Made, first.Made)
+		}
 		for n := 1; n <= 4; n++ {
 			w.join(t, somebody{"o0", map[string]int{"GP01": 3}})
 			if r := w.restarted().build(t); bytes(r) != bytes(first) {
@@ -130,6 +134,45 @@ func TestFewChangesChangeNothing(t *testing.T) {
 			t.Errorf("the trend is %+v", points)
 		}
 	})
+}
+
+// TestWhoIsErasedLeavesTheCountsAtTheNextInterval looks behind the figures, which
+// stand: one person is too few to change them.
+func TestWhoIsErasedLeavesTheCountsAtTheNextInterval(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		w.join(t, crowd(39, "o0")...)
+		leaver := w.join(t, somebody{"o0", nil})[0]
+		first := w.build(t)
+		w.act(t, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
+			return (&people.Service{DB: w.DB, Log: w.Log}).Holder().Erase(t.Context(), tx, leaver)
+		})
+		w.clock.Advance(24 * time.Hour)
+		must(t, w.BuildIfDue(t.Context()))
+		if r, err := w.Latest(t.Context()); err != nil || r.Members != first.Members || !r.AsAt.After(first.AsAt.Time) {
+			t.Errorf("figures of %v became those of %v: %v", first.Head, r.Head, err)
+		}
+		if was, is := 40, w.behind(t); is != was-1 {
+			t.Errorf("%d are counted after one of %d was erased", is, was)
+		}
+	})
+}
+
+// behind is how many members the kept true counts hold.
+func (w *world) behind(t testing.TB) int {
+	t.Helper()
+	p, err := findSecret(t.Context(), w.DB)
+	must(t, err)
+	data, err := p.MarshalBinary()
+	must(t, err)
+	var secret struct {
+		Behind []struct{ Lines []struct{ Now []int } }
+	}
+	must(t, json.Unmarshal(data, &secret))
+	n := 0
+	for _, c := range secret.Behind[0].Lines[0].Now {
+		n += c
+	}
+	return n
 }
 
 // TestARestartLosesNothing compares one long life with a process for each report.

@@ -70,6 +70,17 @@ func find(ctx context.Context, q sqldb.Querier, report string) (*Report, error) 
 	return r, err
 }
 
+// madeOf returns what was held back in the report with a serial.
+func madeOf(ctx context.Context, q sqldb.Querier, serial int) (disclosure.Report, error) {
+	content, err := sqldb.One(ctx, q, "report", sqldb.Value[string], `SELECT frame FROM insight_reports WHERE serial = $1`, serial)
+	if err != nil {
+		return disclosure.Report{}, err
+	}
+	var f frame
+	err = json.Unmarshal([]byte(content), &f)
+	return f.Made, err
+}
+
 func trend(ctx context.Context, q sqldb.Querier, table, skill string, key []string) ([]Point, error) {
 	heads, err := list(ctx, q)
 	if err != nil {
