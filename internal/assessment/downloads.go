@@ -11,6 +11,7 @@ import (
 	"guildhall/internal/english"
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
+	"guildhall/internal/spreadsheet"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/web"
 )
@@ -36,15 +37,6 @@ type sheetWriter func(w http.ResponseWriter, file, title string, s Sheet, at sql
 
 var sheetFormats = map[string]sheetWriter{"my-skills.docx": sendWord, "my-skills.csv": sendCSV, "my-skills.json": sendJSON}
 
-func send(w http.ResponseWriter, file, media string, body []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", media)
-	h.Set("Content-Disposition", `attachment; filename="`+file+`"`)
-	h.Set("Cache-Control", "no-store")
-	_, err := w.Write(body)
-	return err
-}
-
 func sendJSON(w http.ResponseWriter, file, title string, s Sheet, _ sqldb.Stamp) error {
 	body, err := json.MarshalIndent(struct {
 		Title  string `json:"title"`
@@ -54,18 +46,29 @@ func sendJSON(w http.ResponseWriter, file, title string, s Sheet, _ sqldb.Stamp)
 	if err != nil {
 		return err
 	}
-	return send(w, file+".json", "application/json", body)
+	return web.SendFile(w, file+".json", "application/json", body)
 }
 
-var sheetHead = []string{"Code", "Skill", "Answer", "Level", "Rated on", "Rated in release", "Standing", "Last used", "Wish to grow", "Willing to help", "Note", "Comes from", "Changes"}
+var sheetHead = []string{"Code", "Skill", "Answer", "Level", "Agreed level", "Rated on", "Rated in release", "Standing", "Last used", "Wish to grow", "Willing to help", "Note", "Comes from", "Changes"}
 
 func (r Row) cells() []string {
-	level := ""
-	if r.Level != nil {
-		level = strconv.Itoa(*r.Level)
-	}
-	return []string{r.Code, r.Name, r.Answer, level, r.RatedOn, r.RatedIn, r.Standing, year(r.LastUsed), yesNo(r.WishToGrow), yesNo(r.WillingHelp), r.Note,
+	return []string{r.Code, r.Name, r.Answer, number(r.Level), number(r.Agreed), r.RatedOn, r.RatedIn, r.Standing, year(r.LastUsed), yesNo(r.WishToGrow), yesNo(r.WillingHelp), r.Note,
 		strings.Join(r.ComesFrom, "; "), strings.Join(r.Changes, " ")}
+}
+
+func number(level *int) string {
+	if level == nil {
+		return ""
+	}
+	return strconv.Itoa(*level)
+}
+
+// said is the answer, with the agreed level beside it where that differs.
+func (r Row) said() string {
+	if r.Agreed == nil {
+		return r.Answer
+	}
+	return r.Answer + " (agreed " + number(r.Agreed) + ")"
 }
 
 func yesNo(b bool) string {
@@ -75,40 +78,22 @@ func yesNo(b bool) string {
 	return "no"
 }
 
-// sendCSV quotes every cell, and none begins as a formula does, because people
-// open these files in spreadsheets.
 func sendCSV(w http.ResponseWriter, file, _ string, s Sheet, _ sqldb.Stamp) error {
-	var b strings.Builder
-	line := func(cells []string) {
-		for i, cell := range cells {
-			if i > 0 {
-				b.WriteByte(',')
-			}
-			b.WriteString(`"` + strings.ReplaceAll(inert(cell), `"`, `""`) + `"`)
-		}
-		b.WriteString("\r\n")
-	}
-	line(sheetHead)
+	rows := [][]string{sheetHead}
 	for _, r := range s.Skills {
-		line(r.cells())
+		rows = append(rows, r.cells())
 	}
-	return send(w, file+".csv", "text/csv; charset=utf-8", []byte(b.String()))
-}
-
-func inert(cell string) string {
-	trimmed := strings.TrimSpace(cell)
-	for _, sign := range []string{"=", "+", "-", "@", "|", "＝", "＋", "－", "＠"} {
-		if strings.HasPrefix(trimmed, sign) {
-			return "'" + cell
-		}
+	var b bytes.Buffer
+	if err := spreadsheet.WriteCSV(&b, rows); err != nil {
+		return err
 	}
-	return cell
+	return web.SendFile(w, file+".csv", "text/csv", b.Bytes())
 }
 
 func sendWord(w http.ResponseWriter, file, title string, s Sheet, at sqldb.Stamp) error {
 	table := docx.Table{Caption: "Skills on " + web.Day(s.Day), Head: []string{"Skill", "Level", "Rated", "Beside it"}, Shares: []int{30, 20, 18, 32}, RowHeads: true}
 	for _, r := range s.Skills {
-		table.Rows = append(table.Rows, docx.Plains([]string{r.Name + " (" + r.Code + ")", r.Answer, web.Day(r.RatedOn) + ", release " + r.RatedIn, r.beside()}))
+		table.Rows = append(table.Rows, docx.Plains([]string{r.Name + " (" + r.Code + ")", r.said(), web.Day(r.RatedOn) + ", release " + r.RatedIn, r.beside()}))
 	}
 	d := docx.Document{Title: title, Subject: "Skills of " + s.Name + " in release " + s.Release, Modified: at.Time, Running: title, Number: [2]string{"Page ", " of "},
 		Blocks: []docx.Block{
@@ -121,7 +106,7 @@ func sendWord(w http.ResponseWriter, file, title string, s Sheet, at sqldb.Stamp
 	if err := docx.Write(&b, d); err != nil {
 		return err
 	}
-	return send(w, file+".docx", docx.Media, b.Bytes())
+	return web.SendFile(w, file+".docx", docx.Media, b.Bytes())
 }
 
 // beside is what stands beside a level, in words.

@@ -103,7 +103,7 @@ func TestFilesLiveAndDieWithTheirEvidence(t *testing.T) {
 		w.get(t, ada, all[0].URL()).Says(t, 200, "Remove Certificate é.pdf")
 		page := w.get(t, ada, all[0].Files[0].URL())
 		if page.Status != 200 || page.Body != aPDF || page.Header.Get("Content-Type") != "application/pdf" || !strings.HasPrefix(page.Header.Get("Content-Disposition"), "attachment; ") ||
-			page.Header.Get("Content-Security-Policy") != "sandbox; default-src 'none'" || page.Header.Get("Cache-Control") != "no-store" {
+			page.Header.Get("Content-Security-Policy") != "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox" || page.Header.Get("Cache-Control") != "no-store" {
 			t.Errorf("%d %q %v", page.Status, page.Body, page.Header)
 		}
 		for _, who := range []access.Actor{ben, edda, otto} {

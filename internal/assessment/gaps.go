@@ -49,9 +49,9 @@ func (s Standing) gap(n *framework.Need, h *Held) Gap {
 	switch {
 	case h == nil || h.NotRelevant:
 		g.Outcome = Unsaid
-	case h.Level < n.Level.Number:
-		g.Outcome, g.Size = ToGrow, n.Level.Number-h.Level
-	case h.Level > n.Level.Number:
+	case h.Counts() < n.Level.Number:
+		g.Outcome, g.Size = ToGrow, n.Level.Number-h.Counts()
+	case h.Counts() > n.Level.Number:
 		g.Outcome = Above
 	}
 	return g
@@ -76,6 +76,9 @@ func (g Gap) Sentence(f *framework.Framework) string {
 	said := "You are at " + quoted(levelWord(f, g.Held.Level))
 	if g.Held.Confirm != carry.Kept {
 		said = "You may be at " + quoted(levelWord(f, g.Held.Level)) + ", which you have not confirmed since the skill changed"
+	}
+	if g.Held.Agreed != nil {
+		said += " by your own word, and agreed " + quoted(levelWord(f, *g.Held.Agreed))
 	}
 	switch g.Outcome {
 	case ToGrow:
@@ -117,7 +120,7 @@ func (s Standing) Distance(r *framework.Role) Distance {
 		case Unsaid:
 			d.Unsaid++
 		case ToGrow:
-			d.shared += g.Held.Level
+			d.shared += g.Held.Counts()
 		default:
 			d.Met++
 			d.shared += n.Level.Number

@@ -1,6 +1,8 @@
 package assessment
 
 import (
+	"context"
+	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -9,6 +11,8 @@ import (
 
 	"guildhall/internal/framework"
 	"guildhall/internal/pack/packtest"
+	"guildhall/internal/people"
+	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
 )
 
@@ -100,6 +104,52 @@ func TestSentencesOfGaps(t *testing.T) {
 	if got := s.Distance(s.F.Role("R02")).Sentence(); got != "1 of 2 skills met or above and 2 levels to grow" {
 		t.Errorf("%q", got)
 	}
+}
+
+// A level that the person and another both accepted stands beside what the person
+// said, wherever that stands, and decides what is to grow.
+func TestAgreedLevelsStandBesideWhatWasSaid(t *testing.T) {
+	w := newWorld(t, sqldbtest.SQLite(t))
+	w.rates(t, ada, map[string]int{"GP01": 1, "GP02": 3})
+	before := w.get(t, ada, "/assessments/gaps?role=R02").Body
+	w.Agreed = func(_ context.Context, _ sqldb.Querier, persons []people.ID) (map[people.ID]map[string]int, error) {
+		if !slices.Equal(persons, []people.ID{people.ID(ada.ID)}) {
+			t.Errorf("asked for %v", persons)
+		}
+		return map[people.ID]map[string]int{people.ID(ada.ID): {"GP01": 2, "GP02": 3, "GP09": 1}}, nil
+	}
+	s, err := w.Standing(t.Context(), ada)
+	must(t, err)
+	name := func(n int) string { return s.F.Scale.Level(n).Name }
+	role := s.F.Role("R02")
+	if got, want := s.Gaps(role)[0].Sentence(s.F), fmt.Sprintf("You are at “%s” by your own word, and agreed “%s”. The role asks for “%s”: 1 level to grow.", name(1), name(2), name(3)); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if d := s.Distance(role); d.Levels != 1 || d.Met != 1 {
+		t.Errorf("%+v", d)
+	}
+	if held := s.Of(s.F.Skill("GP01")); held.Level != 1 || s.Says(*held) != LevelName(s.F, 1) {
+		t.Errorf("what Ada said became %+v", held)
+	}
+	const sentence = "what is to grow is worked out from the agreed one"
+	if strings.Contains(before, sentence) {
+		t.Error("the page speaks of agreed levels where there are none")
+	}
+	w.get(t, ada, "/assessments/gaps?role=R02").Says(t, 200, sentence)
+	w.get(t, ada, "/assessments").Says(t, 200, "agreed "+LevelName(s.F, 2))
+	rows, err := csv.NewReader(strings.NewReader(w.get(t, ada, "/assessments/download/my-skills.csv").Body)).ReadAll()
+	must(t, err)
+	if len(rows) != 3 || !slices.Equal(rows[1][2:5], []string{LevelName(s.F, 1), "1", "2"}) || !slices.Equal(rows[2][2:5], []string{LevelName(s.F, 3), "3", ""}) {
+		t.Errorf("%q", rows)
+	}
+	sheet := s.Sheet("Ada", sqldb.At(noon), false)
+	if got := sheet.Skills[0].said(); got != LevelName(s.F, 1)+" (agreed 2)" {
+		t.Errorf("documents say %q", got)
+	}
+	id, err := w.TakeSnapshot(t.Context(), ada, "Mid-year", false)
+	must(t, err)
+	w.Agreed = nil
+	w.get(t, ada, "/assessments/snapshots/"+id).Says(t, 200, LevelName(s.F, 1)+" (agreed 2)")
 }
 
 // A path is as short as any, each of its steps is one that the profession lists,

@@ -759,8 +759,7 @@ func snapshotPart(page listAssessmentsPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = govuk.Input(govuk.InputOptions{ID: page.Title.ID(), Name: page.Title.Name, Value: page.Title.Value, Label: govuk.LabelOptions{Text: page.Title.Label},
-				Hint: govuk.HintOptions{Text: page.Title.Hint}, ErrorMessage: govuk.ErrorMessageOptions{Text: page.Title.Error}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.TextField(page.Title, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

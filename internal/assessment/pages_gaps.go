@@ -7,6 +7,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"guildhall/internal/chart"
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
@@ -191,7 +192,7 @@ func (page *showPathPage) choose() {
 // showHistoryPage is what a member said of a skill over time.
 type showHistoryPage struct {
 	History
-	Chart chart
+	Chart chart.Line
 	Below []templ.Component // what capabilities above add
 }
 
@@ -205,7 +206,7 @@ func (p *Pages) showHistory(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	title := "Your history in " + h.Title()
-	return web.Render(w, r, web.Page{Title: title, Crumbs: crumbs(home), Content: true, Wide: true}, showHistory(title, showHistoryPage{h, chartOf(h), below}))
+	return web.Render(w, r, web.Page{Title: title, Crumbs: crumbs(home), Content: true, Wide: true}, showHistory(title, showHistoryPage{h, historyLine(h), below}))
 }
 
 // showChangesPage is what releases changed for a member since they rated.

@@ -3,6 +3,7 @@ package assessment
 import (
 	"net/http"
 
+	"guildhall/internal/chart"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
 	"guildhall/internal/web"
@@ -14,7 +15,7 @@ type showProgressPage struct {
 	Role     form.Field
 	Chosen   *framework.Role // nil until it is chosen
 	Progress Progress
-	Chart    chart
+	Chart    chart.Line
 }
 
 func (p *Pages) showProgress(w http.ResponseWriter, r *http.Request) error {
@@ -39,7 +40,7 @@ func (p *Pages) showProgress(w http.ResponseWriter, r *http.Request) error {
 		if page.Progress, err = p.Assessments.Progress(ctx, who, page.Chosen); err != nil {
 			return err
 		}
-		page.Chart = progressChart(page.Progress)
+		page.Chart = progressLine(page.Progress)
 	}
 	return web.Render(w, r, web.Page{Title: title, Crumbs: crumbs(home), Content: true, Wide: true, Problems: form.Form{&page.Role}.Problems()}, showProgress(title, page))
 }

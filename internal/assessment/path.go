@@ -56,7 +56,7 @@ func (s Standing) reached(r *framework.Role) Standing {
 			s.Held = append(s.Held, fresh)
 			h = &s.Held[len(s.Held)-1]
 		}
-		h.NotRelevant, h.Level = false, max(h.Level, n.Level.Number)
+		h.NotRelevant, h.Level, h.Agreed = false, max(h.Counts(), n.Level.Number), nil
 	}
 	return s
 }

@@ -91,16 +91,3 @@ func (p Progress) Sentence() string {
 	says := "On " + clock.Day(first.At) + " it was " + first.Met() + ", and on " + clock.Day(now.At) + " " + now.Met() + "."
 	return says + map[int]string{-1: " That is fewer, which is no failing: people come to see more of what a level asks.", 0: " That is as many as before.", 1: ""}[cmp.Compare(now.Distance.Met, first.Distance.Met)]
 }
-
-// progressChart draws the share of needs that are met.
-func progressChart(p Progress) chart {
-	c := chart{Title: "Skills met or above over time", Height: chartTop + 4*chartStep + chartFoot}
-	y := func(share int) int { return chartTop + chartStep*4*(100-share)/100 }
-	for share := 0; share <= 100; share += 25 {
-		c.Rules = append(c.Rules, chartRule{y(share), strconv.Itoa(share) + "%"})
-	}
-	for _, d := range p.Days {
-		c.add(y(d.Share()), clock.Day(d.At), d.Met())
-	}
-	return c.drawn()
-}

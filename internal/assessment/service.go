@@ -27,6 +27,10 @@ type Service struct {
 	Files     blob.Disk   // for files with evidence; none are taken where it names no folder
 	Scanner   *scan.Clamd // that looks at them first; nil for none
 
+	// Agreed gives the levels that people and others both accepted, by code in the
+	// current release. A capability above knows them; nil where nobody does.
+	Agreed func(ctx context.Context, q sqldb.Querier, persons []people.ID) (map[people.ID]map[string]int, error)
+
 	// For reminders.
 	People     *people.Service
 	Profession *profession.Service
@@ -242,8 +246,16 @@ func (s *Service) Standing(ctx context.Context, who access.Actor) (Standing, err
 		return Standing{}, err
 	}
 	all, err := rated(ctx, s.DB, who)
+	if err != nil {
+		return Standing{}, err
+	}
 	now := stand(f, chain, all)
 	now.now = s.Log.Now()
+	if s.Agreed == nil || len(all) == 0 {
+		return now, nil
+	}
+	agreed, err := s.Agreed(ctx, s.DB, []people.ID{people.ID(who.ID)})
+	now.agree(agreed[people.ID(who.ID)])
 	return now, err
 }
 

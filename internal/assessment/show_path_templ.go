@@ -435,7 +435,7 @@ func legSentence(s Standing, g Gap) string {
 	if g.Outcome == Unsaid {
 		return "not rated yet, and needed at " + to + " (" + string(g.Need.Importance) + ")."
 	}
-	return "from " + quoted(levelWord(s.F, g.Held.Level)) + " to " + to + " (" + string(g.Need.Importance) + ")."
+	return "from " + quoted(levelWord(s.F, g.Held.Counts())) + " to " + to + " (" + string(g.Need.Importance) + ")."
 }
 
 var _ = templruntime.GeneratedTemplate

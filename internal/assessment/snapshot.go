@@ -41,8 +41,9 @@ type Sheet struct {
 type Row struct {
 	Code        string   `json:"code"`
 	Name        string   `json:"name"`
-	Answer      string   `json:"answer"` // as people read it
-	Level       *int     `json:"level"`  // null where it is not relevant
+	Answer      string   `json:"answer"`                 // as people read it
+	Level       *int     `json:"level"`                  // null where it is not relevant
+	Agreed      *int     `json:"agreed_level,omitempty"` // with another, where it differs
 	RatedOn     string   `json:"rated_on"`
 	RatedIn     string   `json:"rated_in"` // release
 	Standing    string   `json:"standing,omitempty"`
@@ -72,7 +73,7 @@ func (s Standing) row(h Held) Row {
 	from := h.From[0]
 	said := h.Said()
 	row := Row{Code: h.Code(), Name: h.Name(), Answer: s.Says(h), RatedOn: clock.ISODay(said.At.Time), RatedIn: said.Release, Standing: h.Mark(),
-		ComesFrom: s.Sources(h), Changes: s.Told(h), LastUsed: from.LastUsed, WishToGrow: from.Grow, WillingHelp: from.Help, Note: from.Note}
+		ComesFrom: s.Sources(h), Changes: s.Told(h), LastUsed: from.LastUsed, WishToGrow: from.Grow, WillingHelp: from.Help, Note: from.Note, Agreed: h.Agreed}
 	switch {
 	case h.Past():
 		row.Standing = "Out of use"

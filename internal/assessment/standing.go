@@ -27,6 +27,17 @@ type Held struct {
 	carry.Held
 	Skill *framework.Skill // as it is now; nil where the current release has none of its code
 	From  []Rated          // what it comes from, in the order of Of
+
+	Agreed *int // the level that the person and another both accepted; nil for none, and where it is the person's own
+}
+
+// Counts is the level by which gaps are worked out: the agreed one, where there is
+// one. What the person said stays theirs.
+func (h Held) Counts() int {
+	if h.Agreed != nil {
+		return *h.Agreed
+	}
+	return h.Level
 }
 
 // Past reports whether the skill is out of use, so that its ratings are history.
@@ -132,6 +143,21 @@ func LevelName(f *framework.Framework, level int) string {
 }
 
 const notRelevantWords = "Not relevant to my role"
+
+// agree sets agreed levels, by code, beside what the person said.
+func (s Standing) agree(levels map[string]int) {
+	for i := range s.Held {
+		h := &s.Held[i]
+		if level, ok := levels[h.Code()]; ok && !h.Past() && !h.NotRelevant && level != h.Level {
+			h.Agreed = &level
+		}
+	}
+}
+
+// anyAgreed reports whether an agreed level differs from what the person said.
+func (s Standing) anyAgreed() bool {
+	return slices.ContainsFunc(s.Held, func(h Held) bool { return h.Agreed != nil })
+}
 
 // Says is what is held, in words.
 func (s Standing) Says(h Held) string {

@@ -6,7 +6,10 @@
 // as by colour, so that they can be told apart in print and in forced colours.
 package chart
 
-import "strconv"
+import (
+	"strconv"
+	"unicode/utf8"
+)
 
 // Bars are rows, each with a label above a bar that may have parts.
 type Bars struct {
@@ -59,7 +62,8 @@ const (
 	secret   = 14  // width of a part that may not be shown
 	patterns = 6
 
-	lineLeft = 90
+	lineLeft = 90 // the least room for the names of rules
+	lineName = 9  // room of one letter of them
 	lineTop  = 20
 	lineHigh = 180
 	lineFoot = 40
@@ -152,7 +156,16 @@ func (b Bars) hasSecret() bool {
 	return false
 }
 
-func (l Line) width() int { return max(lineLeft+lineGap*max(len(l.Points)-1, 0)+lineEnd, width) }
+// left is where the rules begin, after the longest of their names.
+func (l Line) left() int {
+	left := lineLeft
+	for _, r := range l.Rules {
+		left = max(left, lineName*(utf8.RuneCountInString(r.Name)+1))
+	}
+	return left
+}
+
+func (l Line) width() int { return max(l.left()+lineGap*max(len(l.Points)-1, 0)+lineEnd, width) }
 
 func (l Line) height() int { return lineTop + lineHigh + lineFoot }
 
@@ -169,7 +182,7 @@ func (l Line) top() int {
 
 func (l Line) y(height int) int { return lineTop + lineHigh - height*lineHigh/l.top() }
 
-func (l Line) x(i int) int { return lineLeft + 40 + lineGap*i }
+func (l Line) x(i int) int { return l.left() + 40 + lineGap*i }
 
 // path is the line through the points, broken where there is a gap.
 func (l Line) path() string {

@@ -68,6 +68,20 @@ func TestALineHasAGapWhereNothingMayBeShown(t *testing.T) {
 	}
 }
 
+// The names of rules end before the rules begin, and however long they are the
+// points have their room.
+func TestLongNamesOfRulesHaveRoom(t *testing.T) {
+	points := []Point{{Height: 1, Day: "1 May"}, {Height: 2, Day: "1 June"}}
+	short := Line{Rules: []Rule{{0, "0"}}, Points: points}
+	long := Line{Rules: []Rule{{0, "0"}, {2, "4 Leading practitioner"}}, Points: points}
+	if short.left() != lineLeft || long.left() <= 8*len("4 Leading practitioner") {
+		t.Errorf("rules begin at %d and %d", short.left(), long.left())
+	}
+	if last := long.x(1); last+lineEnd/2 > long.width() || long.x(0) <= long.left() {
+		t.Errorf("points from %d to %d in a drawing of %d to %d", long.x(0), last, long.left(), long.width())
+	}
+}
+
 func TestScalesReachTheLargest(t *testing.T) {
 	for _, most := range []int{0, 1, 5, 23, 100, 999, 12_345, 550_000} {
 		rules := Scale(most)

@@ -172,7 +172,7 @@ func DrawLine(l Line) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var12 string
-			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(n(lineLeft))
+			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(n(l.left()))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/chart/draw_line.templ`, Line: 16, Col: 50}
 			}
@@ -224,7 +224,7 @@ func DrawLine(l Line) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var16 string
-			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(n(lineLeft - 10))
+			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinStringErrs(n(l.left() - 10))
 			if templ_7745c5c3_Err != nil {
 				return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/chart/draw_line.templ`, Line: 17, Col: 55}
 			}

@@ -159,6 +159,19 @@ type Managed struct {
 	Name      string
 	Confirmed sqldb.Stamp
 	Declined  sqldb.Stamp
+	Called    string // what they are called to whoever looks; empty where their name is not for them
+
+	subject subject // the manager as a member
+}
+
+// calls decides what the line manager is called to somebody who is that close
+// to the manager. A manager's name is for those whom the manager shows it, not
+// for those whom the member shows theirs.
+func (m *Managed) calls(near Audience) {
+	m.Called = ""
+	if m.subject.sees(near, Name) {
+		m.Called = m.Name
+	}
 }
 
 // Qualification is something that a member has been awarded.
@@ -209,6 +222,22 @@ func (v Viewer) closeness(s subject) Audience {
 		return Leader
 	case has(v.Owns, s.Person):
 		return NetworkOwners
+	}
+	return EveryMember
+}
+
+// atLeast is how close somebody of an audience is to the member's line manager,
+// as far as that alone tells: the manager is themselves, and who leads where
+// both work leads both.
+func (p Profile) atLeast(as Audience) Audience {
+	employer := p.Manager.subject.Employer
+	switch {
+	case as == Everyone:
+		return Everyone
+	case as == Manager:
+		return Me
+	case as == Leader && employer != "" && p.subject().Employer == employer:
+		return Leader
 	}
 	return EveryMember
 }

@@ -272,6 +272,7 @@ func (p *MemberPages) viewAs(w http.ResponseWriter, r *http.Request) error {
 		as = EveryMember
 	}
 	page := viewAsPage{As: as}
+	own.Manager.calls(own.atLeast(as))
 	if all := own.View(as); len(all) > 0 {
 		page.Name, page.Shown = own.Name, all[1:]
 	}

@@ -13,13 +13,22 @@ import (
 
 const selectProfiles = `SELECT pe.id, pe.name, pe.email, coalesce(pe.organisation, ''), coalesce(o.name, ''), pe.organisation_confirmed, pe.status = 'active',
 		coalesce(r.handle, ''), coalesce(r.kind, ''), coalesce(r.region, ''), coalesce(r.pattern, ''), coalesce(r.interests, ''), coalesce(r.audiences, ''), coalesce(r.listed, FALSE),
-		coalesce(r.manager_email, ''), coalesce(r.manager, ''), coalesce(m.name, ''), r.manager_confirmed_at, r.manager_declined_at
-	FROM people pe LEFT JOIN profiles r ON r.person = pe.id LEFT JOIN organisations o ON o.id = pe.organisation LEFT JOIN people m ON m.id = r.manager`
+		coalesce(r.manager_email, ''), coalesce(r.manager, ''), coalesce(m.name, ''), r.manager_confirmed_at, r.manager_declined_at,
+		CASE WHEN m.organisation_confirmed THEN coalesce(m.organisation, '') ELSE '' END, coalesce(m.status, '') = 'active',
+		coalesce(mr.listed, FALSE), coalesce(mr.audiences, ''), CASE WHEN mr.manager_confirmed_at IS NOT NULL THEN coalesce(mr.manager, '') ELSE '' END
+	FROM people pe LEFT JOIN profiles r ON r.person = pe.id LEFT JOIN organisations o ON o.id = pe.organisation
+	LEFT JOIN people m ON m.id = r.manager LEFT JOIN profiles mr ON mr.person = m.id`
 
 func scanProfile(rows *sql.Rows) (p Profile, err error) {
+	m := &p.Manager.subject
 	err = rows.Scan(&p.Person, &p.Name, &p.Email, &p.Employer, &p.Works, &p.Confirmed, &p.Active,
 		&p.Handle, &p.Kind, &p.Region, &p.Pattern, &p.Interests, &p.Audiences, &p.Listed,
-		&p.Manager.Email, &p.Manager.Person, &p.Manager.Name, &p.Manager.Confirmed, &p.Manager.Declined)
+		&p.Manager.Email, &p.Manager.Person, &p.Manager.Name, &p.Manager.Confirmed, &p.Manager.Declined,
+		&m.Employer, &m.Active, &m.Listed, &m.Audiences, &m.Manager)
+	m.Person = p.Manager.Person
+	if m.Audiences == "" {
+		m.Audiences = usualChoices
+	}
 	if p.Audiences == "" {
 		p.Audiences = usualChoices
 	}

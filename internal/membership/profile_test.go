@@ -185,9 +185,50 @@ func TestTheManagerIsAskedAndAnswers(t *testing.T) {
 		}
 		webtest.GetAs(t, w.router, w.ben, "/me/requests").Says(t, 200, "Ada", "I am their manager")
 		leads(t, w.posts(w.ben, "/me/requests/reports/"+w.ada.ID+"/confirm"), "/me/requests?done=confirmed")
-		webtest.GetAs(t, w.router, w.ada, "/me/profile").Says(t, 200, "Ben (confirmed)")
+		webtest.GetAs(t, w.router, w.ada, "/me/profile").Says(t, 200, "ben@cabinetoffice.gov.uk (confirmed)")
 		leads(t, w.posts(w.ben, "/me/requests/reports/"+w.ada.ID+"/decline"), "/me/requests?done=declined")
 		leads(t, w.posts(w.ada, "/me/profile/manager", "email", ""), "/me/profile?done=saved")
+	})
+}
+
+// TestTheManagersNameIsTheirsToShow reads who manages Ada as people to whom the
+// manager shows their own name, and as others.
+func TestTheManagersNameIsTheirsToShow(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		must(t, w.NameManager(t.Context(), w.ada, "ben@cabinetoffice.gov.uk"))
+		must(t, w.Answer(t.Context(), w.ben, people.ID(w.ada.ID), true))
+		w.shares(t, w.ada, map[Field]Audience{Name: Everyone, LineManager: Everyone})
+		manager := regexp.MustCompile(`(?s)Line manager\s*</dt>.*?</dd>`)
+		names := func(body string) bool { return strings.Contains(manager.FindString(body), "Ben") }
+		dan := w.person(t, "Dan", there)
+		w.router = webtest.Router(t, w.root, w.ada, w.ben, w.cat, dan)
+		(&MemberPages{Members: w.Members}).Routes(w.router)
+		for _, c := range []struct {
+			name                            Audience
+			listed                          bool
+			manager, leader, member, anyone bool
+		}{
+			{EveryMember, false, true, true, false, false}, // Ben is not in the directory
+			{Everyone, true, true, true, true, true},
+			{EveryMember, true, true, true, true, false},
+			{Leader, false, true, true, false, false},
+			{Me, false, true, false, false, false},
+		} {
+			must(t, w.Choose(t.Context(), w.ben, usualChoices.with(Name, c.name), c.listed))
+			for as, who := range map[Audience]struct {
+				access.Actor
+				may bool
+			}{Manager: {w.ben, c.manager}, Leader: {w.cat, c.leader}, EveryMember: {dan, c.member}, Everyone: {access.Actor{}, c.anyone}} {
+				page := webtest.GetAs(t, w.router, who.Actor, "/members/"+w.handle(t, w.ada))
+				if page.Status != 200 || !strings.Contains(manager.FindString(page.Body), "confirmed") || names(page.Body) != who.may {
+					t.Errorf("Ben’s name is for %v: %v reads %q", c.name, as, manager.FindString(page.Body))
+				}
+				shown := webtest.GetAs(t, w.router, w.ada, "/me/profile/view-as?audience="+as.Key())
+				if names(shown.Body) != who.may {
+					t.Errorf("Ben’s name is for %v: view as %v shows %q", c.name, as, manager.FindString(shown.Body))
+				}
+			}
+		}
 	})
 }
 

@@ -173,7 +173,10 @@ func (m Managed) lines() []Line {
 	case m.Email == "":
 		return nil
 	case !m.Confirmed.IsZero():
-		return []Line{{Text: m.Name, Note: "confirmed"}}
+		if m.Called == "" {
+			return line("confirmed")
+		}
+		return []Line{{Text: m.Called, Note: "confirmed"}}
 	}
 	return []Line{{Text: m.Email, Note: "not confirmed"}}
 }
@@ -202,6 +205,7 @@ func (s *Members) Own(ctx context.Context, who access.Actor) (Profile, error) {
 	if err != nil {
 		return p, err
 	}
+	p.Manager.Called = p.Manager.Email // as they gave it themselves
 	return p, s.complete(ctx, &p)
 }
 
@@ -278,6 +282,7 @@ func (s *Members) Find(ctx context.Context, who access.Actor, handle string) (Me
 		return Member{}, err
 	}
 	m := Member{Handle: handle, Near: v.closeness(p.subject())}
+	p.Manager.calls(v.closeness(p.Manager.subject))
 	all := p.View(m.Near)
 	if len(all) == 0 {
 		return Member{}, nobody

@@ -106,12 +106,7 @@ func (p *Pages) downloadTeam(w http.ResponseWriter, r *http.Request) error {
 	if err := spreadsheet.WriteCSV(&b, m.rows(clock.ISODay(p.Sharing.Log.Now()))); err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "text/csv; charset=utf-8")
-	h.Set("Content-Disposition", `attachment; filename="team-skills.csv"`)
-	h.Set("Cache-Control", "no-store")
-	_, err = w.Write(b.Bytes())
-	return err
+	return web.SendFile(w, "team-skills.csv", "text/csv", b.Bytes())
 }
 
 // rows are the matrix as a table, one row for each skill of each person.

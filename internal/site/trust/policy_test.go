@@ -68,6 +68,14 @@ func (w world) seesField(i, whom int, f membership.Field) bool {
 	return w.reaches(p.Audiences[slices.Index(fields, f)], i, whom)
 }
 
+// readsManager: whoever reads that a member has a line manager reads the manager's
+// name only where the manager shows them that. An address that nobody has confirmed
+// is what the member wrote.
+func (w world) readsManager(i, whom int) bool {
+	p := w.People[whom]
+	return p.Answered != "yes" || w.seesField(i, p.Manager, membership.Name)
+}
+
 // says reports whether a person has said anything in a field.
 func (w world) says(whom int, f membership.Field) bool {
 	p := w.People[whom]

@@ -127,6 +127,7 @@ func (s *town) relate() {
 	_, err = s.Members.Issue(ctx, s.root, s.id, 3, "2026-12-24")
 	must(s.t, err)
 	s.confide(email)
+	s.campaign()
 	must(s.t, s.SignIn.AskGlass(ctx, s.root, people.ID(s.member.ID), s.words("tribunal")+" of the seventeenth"))
 }
 
@@ -138,6 +139,7 @@ func (s *town) confide(email func(access.Actor) string) {
 		_, err := s.Sharing.Share(ctx, s.member, sharing.Offer{Email: to, Purpose: sharing.Other, Words: s.words("purpose"), Notes: true, Evidence: true, Until: "2027-01-31"})
 		must(s.t, err)
 	}
+	s.shares(s.member, sharing.Offer{Email: email(s.manager), Purpose: sharing.Management, Until: "2027-01-31"})
 	for _, whom := range []string{"manager", "head"} {
 		id, err := s.Opinions.Ask(ctx, s.member, opinion.New{Kind: opinion.Opinions, Assessment: s.rated[s.member.ID], Skills: []string{"GP01"}, Whom: whom, Levels: true, Notes: true, Evidence: true,
 			Until: "2026-12-31", Message: s.words("message")})
@@ -154,8 +156,8 @@ func (s *town) confide(email func(access.Actor) string) {
 // id, and the handles of members.
 var identifier = regexp.MustCompile(`^[0-9a-zA-Z_-]{16,64}$`)
 
-// identifiers are all that stand in the database.
-func (h *hall) identifiers() map[string]bool {
+// identifiers are all that stand in the database, by the table and column.
+func (h *hall) identifiers() map[string][]string {
 	h.t.Helper()
 	query := `SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE 'search_%' AND m.name NOT LIKE 'sqlite_%'`
 	if h.DB().Name == sqldb.Postgres.Name {
@@ -164,7 +166,7 @@ func (h *hall) identifiers() map[string]bool {
 	type column struct{ table, name string }
 	all, err := sqldb.All(h.t.Context(), h.DB(), func(rows *sql.Rows) (c column, err error) { return c, rows.Scan(&c.table, &c.name) }, query)
 	must(h.t, err)
-	found := map[string]bool{}
+	found := map[string][]string{}
 	for _, c := range all {
 		if !slices.Contains([]string{"id", "handle", "person", "term", "token", "thread"}, c.name) || c.table == "audit" || c.table == "jobs" {
 			continue
@@ -173,7 +175,7 @@ func (h *hall) identifiers() map[string]bool {
 		must(h.t, err)
 		for _, v := range values {
 			if identifier.MatchString(v) {
-				found[v] = true
+				found[c.table+"."+c.name] = append(found[c.table+"."+c.name], v)
 			}
 		}
 	}
@@ -262,13 +264,24 @@ func filled(pattern string, o people.OrganisationID, ids []string) []string {
 	return slices.Compact(all)
 }
 
-func (h *hall) fresh(before map[string]bool) []string {
+// fresh are identifiers that were not there before: the first of each column, and
+// more where more worlds are asked for.
+func (h *hall) fresh(before map[string][]string) []string {
 	var ids []string
-	for id := range h.identifiers() {
-		if !before[id] {
-			ids = append(ids, id)
-		}
+	for column, all := range h.identifiers() {
+		made := slices.DeleteFunc(all, func(id string) bool { return slices.Contains(before[column], id) })
+		slices.Sort(made)
+		ids = append(ids, made[:min(len(made), int(many(1)))]...)
 	}
 	slices.Sort(ids)
-	return ids
+	return slices.Compact(ids)
+}
+
+// tried are those of all onlookers who look: on the second engine, which decides
+// nothing of its own, the two who come closest, unless more worlds are asked for.
+func (h *hall) tried(all []role) []role {
+	if h.DB().Name == sqldb.Postgres.Name && many(1) == 1 {
+		return slices.DeleteFunc(all, func(r role) bool { return r.name != "member" && r.name != "leader" })
+	}
+	return all
 }

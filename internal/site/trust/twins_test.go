@@ -1,6 +1,7 @@
 package trust
 
 import (
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -19,11 +20,11 @@ func TestNothingOfOneOrganisationReachesTheOther(t *testing.T) {
 		before := h.identifiers()
 		h.populate("north", "zqnorth").live()
 		ids := h.fresh(before)
-		if len(ids) < 60 {
-			t.Fatalf("only %d things tell the organisations apart", len(ids))
+		if len(ids) < 25 {
+			t.Fatalf("only %d kinds of things tell the organisations apart", len(ids))
 		}
 		asked := 0
-		for _, who := range south.onlookers() {
+		for _, who := range h.tried(south.onlookers()) {
 			for _, pattern := range h.patterns("GET") {
 				asked += h.peep(t, who, pattern, "north", ids)
 			}
@@ -94,6 +95,9 @@ func (h *hall) asIfNever(t *testing.T, who role, method, address string, a answe
 		return
 	}
 	b := h.ask(method, who.cookie, never, form(method))
+	if a.status == http.StatusTooManyRequests || b.status == http.StatusTooManyRequests {
+		return // the limit counts whatever is asked, and may fall between the two
+	}
 	other := b.whole()
 	for _, part := range strings.Split(never, "/") {
 		if len(part) >= 16 {
@@ -137,7 +141,7 @@ func (h *hall) query(t *testing.T, who role, path string, o people.OrganisationI
 	try(words("zqnorth"))
 	try(url.Values{"organisation": {string(o)}, "id": {string(o)}, "about": {"organisation/" + string(o)}})
 	try(url.Values{"page": {"2"}, "organisation": {string(o)}})
-	for _, id := range ids[:min(len(ids), 6)] {
+	for _, id := range ids[:min(len(ids), int(many(2)))] {
 		try(url.Values{"person": {id}, "id": {id}, "about": {"person/" + id}, "member": {id}, "thing": {"person/" + id}})
 	}
 	h.asIfUnsaid(t, who, path)

@@ -9,6 +9,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/assessment"
+	"guildhall/internal/campaign"
 	"guildhall/internal/membership"
 	"guildhall/internal/opinion"
 	"guildhall/internal/pack"
@@ -44,12 +45,14 @@ type person struct {
 	Audiences []int
 	Shares    []share
 	Asks      bool // the manager for an opinion, where they have confirmed
+	Runs      asking
 }
 
 // share is what somebody lets another read of their skills.
 type share struct {
 	With            int
 	Notes, Evidence bool
+	Manages         bool // for line management
 	Stopped         bool
 }
 
@@ -81,6 +84,13 @@ func randomWorld(seed uint64) world {
 			if with != i && r.IntN(4) == 0 {
 				p.Shares = append(p.Shares, share{With: with, Notes: r.IntN(2) == 0, Evidence: r.IntN(2) == 0, Stopped: r.IntN(4) == 0})
 			}
+		}
+		if p.Manager >= 0 && r.IntN(2) == 0 {
+			p.Shares = append(p.Shares, share{With: p.Manager, Manages: true, Stopped: r.IntN(4) == 0})
+		}
+		p.Runs = asking{Stage: []string{"draft", "coming", "open", "open"}[r.IntN(4)], Whole: r.IntN(2) == 0, Narrow: r.IntN(3) == 0}
+		if !p.Runs.may(p) {
+			p.Runs = asking{}
 		}
 		p.Asks = p.Answered == "yes" && r.IntN(2) == 0
 		for range fields {
@@ -139,8 +149,9 @@ func (w world) simpler() []world {
 		}
 	}
 	for i := range w.People {
-		change(i, func(p *person) { p.Roles = nil })
-		change(i, func(p *person) { p.Leads = false })
+		change(i, func(p *person) { p.Roles, p.Runs.Stage = nil, "" })
+		change(i, func(p *person) { p.Leads, p.Runs.Stage = false, "" })
+		change(i, func(p *person) { p.Runs.Stage = "" })
 		change(i, func(p *person) { p.Manager, p.Answered, p.Asks = -1, "", false })
 		change(i, func(p *person) { p.Shares, p.Asks = nil, false })
 		change(i, func(p *person) { p.Suspended = false })
@@ -168,6 +179,8 @@ type owned struct {
 	id     assessment.ID
 	shares []string // identifiers, in the order of the person's shares
 	asked  string   // identifier of a request for an opinion; empty for none
+
+	campaign campaign.ID // empty for none
 }
 
 // word is what one person says in one field, and nobody else anywhere.
@@ -192,10 +205,7 @@ func (h *hall) settle(w world) *settled {
 		h.t.Fatal("there are no more organisations for worlds")
 	}
 	for i, p := range w.People {
-		var grants []access.Grant
-		for _, role := range p.Roles {
-			grants = append(grants, access.Grant{Role: role, Scope: access.Everywhere})
-		}
+		grants := grantsOf(p.Roles)
 		if p.Leads {
 			grants = append(grants, access.Grant{Role: access.Leader, Scope: "organisation/" + string(s.organisation(p.Works))})
 		}
@@ -212,6 +222,7 @@ func (h *hall) settle(w world) *settled {
 	}
 	for i := range w.People {
 		s.share(i)
+		s.ask(i)
 	}
 	for i, p := range w.People {
 		s.cookies = append(s.cookies, h.enter(s.actors[i]))
@@ -266,7 +277,11 @@ func (s *settled) share(i int) {
 	s.t.Helper()
 	ctx, who := s.t.Context(), s.actors[i]
 	for _, o := range s.People[i].Shares {
-		id, err := s.Sharing.Share(ctx, who, sharing.Offer{Email: s.email(o.With), Purpose: sharing.Coaching, Notes: o.Notes, Evidence: o.Evidence, Until: "2027-01-31"})
+		purpose := sharing.Coaching
+		if o.Manages {
+			purpose = sharing.Management
+		}
+		id, err := s.Sharing.Share(ctx, who, sharing.Offer{Email: s.email(o.With), Purpose: purpose, Notes: o.Notes, Evidence: o.Evidence, Until: "2027-01-31"})
 		must(s.t, err)
 		if o.Stopped {
 			must(s.t, s.Sharing.Stop(ctx, who, id))
