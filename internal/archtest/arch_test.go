@@ -113,6 +113,35 @@ var forbidden = []struct {
 	{"templ", "Raw", []string{"markdown"}, "HTML is drawn by components; only sanitised Markdown is trusted"},
 	{"assessment", "ReadUnchecked", []string{"sharing"}, "another person’s levels are read through a share"},
 	{"exec", "Command", []string{"sqldb/sqldbtest", "sqldb/sqldbtest/withpostgres"}, "the service starts no other program"},
+	{"http", "Client", []string{"signin"}, outside},
+	{"http", "DefaultClient", nil, outside},
+	{"http", "Get", nil, outside},
+	{"http", "Head", nil, outside},
+	{"http", "Post", nil, outside},
+	{"http", "PostForm", nil, outside},
+	{"net", "Dial", nil, outside},
+	{"net", "DialTimeout", nil, outside},
+	{"net", "Dialer", []string{"scan"}, outside},
+	{"tls", "Dial", nil, outside},
+	{"smtp", "Dial", nil, outside},
+}
+
+const (
+	outside = "the service speaks to the mail server, the identity provider and the scanner, and to nobody else"
+	chance  = "what nobody may guess comes from crypto/rand"
+)
+
+// TestOnlyNamedPackagesUseWeakChance checks who imports math/rand: for pauses,
+// numbers of requests, places in a list and made-up people, never for secrets.
+func TestOnlyNamedPackagesUseWeakChance(t *testing.T) {
+	allowed := []string{"sqldb", "web", "membership", "demo"}
+	eachFile(t, "..", func(path, pkg string, file *ast.File) {
+		for _, i := range file.Imports {
+			if strings.HasPrefix(i.Path.Value, `"math/rand`) && !slices.Contains(allowed, pkg) {
+				t.Errorf("%s imports %s: %s", path, i.Path.Value, chance)
+			}
+		}
+	})
 }
 
 // TestOnlyNamedPackagesUseWhatIsDangerous checks calls of the forbidden kind.

@@ -9,7 +9,6 @@ import (
 	"guildhall/govuk"
 	"guildhall/internal/access"
 	"guildhall/internal/assessment"
-	"guildhall/internal/audit"
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
@@ -73,35 +72,20 @@ type askedPart struct {
 const cannotSay = "cannot-say"
 
 func (p *Pages) showAsked(w http.ResponseWriter, r *http.Request) error {
-	page, err := p.askedPage(r)
+	q, reads, err := p.Opinions.Open(r.Context(), web.Actor(r), ID(r.PathValue("id")))
 	if err != nil {
 		return err
 	}
-	if err := p.readBy(r, page); err != nil {
+	page, err := p.askedPage(r.Context(), q, reads)
+	if err != nil {
 		return err
 	}
 	return page.render(w, r)
 }
 
-// readBy records that the asked person reads what the member shows.
-func (p *Pages) readBy(r *http.Request, page *showAskedPage) error {
-	if !page.Reads {
-		return nil
-	}
-	return p.Opinions.Log.Read(r.Context(), audit.Act{By: web.Actor(r), Verb: "read skills to give an opinion", About: "person/" + string(page.Person)})
-}
-
-func (p *Pages) askedPage(r *http.Request) (*showAskedPage, error) {
-	ctx, who := r.Context(), web.Actor(r)
-	q, err := p.Opinions.Find(ctx, who, ID(r.PathValue("id")))
-	if err == nil && string(q.Asked) != who.ID {
-		err = fault.New(fault.NotFound, "This request does not exist or you were not asked.")
-	}
-	if err != nil {
-		return nil, err
-	}
-	today := p.Opinions.today()
-	page := &showAskedPage{Request: q, State: q.State(today), Reads: CanRead(who, q, today),
+func (p *Pages) askedPage(ctx context.Context, q Request, reads bool) (*showAskedPage, error) {
+	var err error
+	page := &showAskedPage{Request: q, State: q.State(p.Opinions.today()), Reads: reads,
 		Confirm:   form.Field{Name: "confirm", Label: "Do you confirm these levels?"},
 		OnConfirm: form.Field{Name: "comment", Label: "Comment", Hint: "The member reads it. Needed where you do not confirm."}}
 	if page.F, _, err = p.frame(ctx, q); err != nil {
@@ -199,7 +183,11 @@ func (p *Pages) reply(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.SeeOther(w, r, "/opinions/asked?done=declined")
 	}
-	page, err := p.askedPage(r)
+	q, err := findAsked(ctx, p.Opinions.DB, who, id)
+	if err != nil {
+		return err
+	}
+	page, err := p.askedPage(ctx, q, CanRead(who, q, p.Opinions.today()))
 	if err != nil {
 		return err
 	}
@@ -213,7 +201,7 @@ func (p *Pages) reply(w http.ResponseWriter, r *http.Request) error {
 		// The page would show another person's skills again, which needs a new proof.
 		return fault.New(fault.Forbidden, "What you typed cannot be saved yet: %s. Go back, put it right and send it again.", page.problem())
 	}
-	if err := p.readBy(r, page); err != nil {
+	if _, _, err := p.Opinions.Open(ctx, who, id); err != nil { // they see it again
 		return err
 	}
 	return page.render(w, r)

@@ -403,6 +403,30 @@ func (s *Service) Find(ctx context.Context, who access.Actor, id ID) (Request, e
 	return find(ctx, s.DB, who, id)
 }
 
+// Open returns a request that the actor was asked, and whether they may read what
+// its member shows with it. If so, the same transaction records that they do.
+func (s *Service) Open(ctx context.Context, who access.Actor, id ID) (r Request, reads bool, err error) {
+	err = s.Log.ReadEach(ctx, func(tx *sqldb.Tx, at sqldb.Stamp) ([]audit.Act, error) {
+		if r, err = findAsked(ctx, tx, who, id); err != nil {
+			return nil, err
+		}
+		if reads = CanRead(who, r, dayOf(at)); !reads {
+			return nil, nil
+		}
+		return []audit.Act{{By: who, Verb: "read skills to give an opinion", About: "person/" + string(r.Person)}}, nil
+	})
+	return r, reads, err
+}
+
+// findAsked is find for a request that the actor was asked.
+func findAsked(ctx context.Context, q sqldb.Querier, who access.Actor, id ID) (Request, error) {
+	r, err := find(ctx, q, who, id)
+	if err == nil && string(r.Asked) != who.ID {
+		err = fault.New(fault.NotFound, "This request does not exist or you were not asked.")
+	}
+	return r, err
+}
+
 // Mine lists what the actor asked, the latest first.
 func (s *Service) Mine(ctx context.Context, who access.Actor) ([]Request, error) {
 	return load(ctx, s.DB, `r.person = $1 AND r.person <> ''`, who.ID)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"guildhall/internal/access"
+	"guildhall/internal/audit"
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/profession"
@@ -230,6 +231,11 @@ func (p *Pages) showPerson(w http.ResponseWriter, r *http.Request) error {
 	page, err := p.person(r)
 	if err != nil {
 		return err
+	}
+	if who := web.Actor(r); who.ID != string(page.Person.ID) {
+		if err := p.People.Log.Read(r.Context(), audit.Act{By: who, Verb: "read account", About: "person/" + string(page.Person.ID)}); err != nil {
+			return err
+		}
 	}
 	return renderPerson(w, r, page)
 }

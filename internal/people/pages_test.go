@@ -256,6 +256,9 @@ func TestWhoLostTheirAddressIsGivenAnother(t *testing.T) {
 			t.Fatal(err)
 		}
 		s.want(s.do("GET", at), 200, "Give them an address")
+		if seen, err := audit.ReadsOf(t.Context(), db, "person/"+string(ben.ID), string(ben.ID), 5); err != nil || len(seen) != 1 || seen[0].Verb != "read account" || seen[0].Actor != root.ID {
+			t.Errorf("that an administrator read the account is told as %+v, %v", seen, err)
+		}
 		s.want(s.do("POST", at+"/address", "email", "ada@works.example"), 422, "already a person with this email address", `value="ada@works.example"`)
 		s.want(s.do("POST", at+"/address", "email", "ben@home.example"), 303)
 		found, err := s.people.ByEmail(t.Context(), "ben@home.example")

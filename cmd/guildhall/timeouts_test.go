@@ -1,0 +1,73 @@
+package main
+
+import (
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"guildhall/internal/clock"
+)
+
+// TestEveryServerHasItsLimits holds each limit that a server without it would not
+// have: slow headers, slow bodies, slow readers, idle connections, long headers.
+func TestEveryServerHasItsLimits(t *testing.T) {
+	s := newServer(http.NotFoundHandler())
+	for name, limit := range map[string]time.Duration{"headers": s.ReadHeaderTimeout, "reading": s.ReadTimeout, "writing": s.WriteTimeout, "idle": s.IdleTimeout} {
+		if limit <= 0 || limit > 2*time.Minute {
+			t.Errorf("the limit for %s is %v", name, limit)
+		}
+	}
+	if s.MaxHeaderBytes <= 0 || s.MaxHeaderBytes > 1<<16 {
+		t.Errorf("headers may have %d bytes", s.MaxHeaderBytes)
+	}
+}
+
+// TestWhoSendsNothingIsLetGo opens a connection and says half a header.
+func TestWhoSendsNothingIsLetGo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ours, theirs := net.Pipe()
+		listener := &oneConnection{conn: ours, done: make(chan struct{})}
+		server := newServer(http.NotFoundHandler())
+		go server.Serve(listener)
+		defer server.Close()
+		if _, err := theirs.Write([]byte("GET / HTTP/1.1\r\nHost:")); err != nil {
+			t.Fatal(err)
+		}
+		began := clock.System()
+		var buf [1024]byte
+		for {
+			if _, err := theirs.Read(buf[:]); err != nil {
+				break
+			}
+		}
+		if waited := clock.Since(began); waited > readHeaderTimeout+time.Second {
+			t.Errorf("let go after %v of nothing, want %v", waited, readHeaderTimeout)
+		}
+	})
+}
+
+// oneConnection is a listener to whom one person comes.
+type oneConnection struct {
+	conn  net.Conn
+	done  chan struct{}
+	ended sync.Once
+}
+
+func (l *oneConnection) Accept() (net.Conn, error) {
+	if c := l.conn; c != nil {
+		l.conn = nil
+		return c, nil
+	}
+	<-l.done
+	return nil, net.ErrClosed
+}
+
+func (l *oneConnection) Close() error {
+	l.ended.Do(func() { close(l.done) })
+	return nil
+}
+
+func (l *oneConnection) Addr() net.Addr { return &net.TCPAddr{} }
