@@ -57,10 +57,11 @@ check: check-offline check-fuzz check-online
 check-fuzz:
 	@sh tools/fuzz.sh
 
-## check-offline: format, vet, linters, secrets, drift, the browser journeys on the pairs that "make test" leaves out, and axe on every page
+## check-offline: format, vet, linters, secrets, drift, the browser journeys on the pairs that "make test" leaves out, more worlds for the tests of trust, and axe on every page
 check-offline: generate-check
 	@sh tools/check.sh
 	GUILDHALL_PAIRS=other $(WITH_POSTGRES) $(GO) test -count=1 -timeout 20m -run Journey ./e2e
+	GUILDHALL_WORLDS=4 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 30m ./internal/site/trust
 	GUILDHALL_EVERY_PAGE=1 $(GO) test -count=1 -timeout 20m -run EveryLinkAndButtonOnSQLite ./e2e
 
 ## check-online: known weaknesses in what the program is built from, and drift from npm

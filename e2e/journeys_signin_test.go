@@ -90,8 +90,9 @@ func signInByLink(t *testing.T, v visit) {
 // TestLookAroundAsAPersona: a visitor of the demonstration becomes an editor, and
 // then somebody else.
 func TestLookAroundAsAPersona(t *testing.T) {
-	s := serveFrom(t, open(t, sqlite, true))
-	must(t, s.Demo.Prepare(t.Context(), demo.Size{Members: 40, Organisations: 5, Seed: 1}))
+	s := serveFrom(t, open(t, sqlite, true), func(s *service) {
+		must(t, s.Demo.Prepare(t.Context(), demo.Size{Members: 40, Organisations: 5, Seed: 1}))
+	})
 	b := browser.Open(t, s.URL)
 	b.Open("/demo")
 	b.Axe()

@@ -74,6 +74,7 @@ func TestJourneys(t *testing.T) {
 				{"hand over and take back", handOverAndTakeBack},
 				{"rename an organisation", renameAnOrganisation},
 				{"share skills with a manager", shareSkillsWithAManager},
+				{"rate a skill and share it by keyboard", rateAndShareByKeyboard},
 				{"agree with a manager", agreeWithAManager},
 				{"ask for the levels of four", askForTheLevelsOfFour},
 				{"take everything and leave", takeEverythingAndLeave},

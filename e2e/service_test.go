@@ -48,13 +48,14 @@ type service struct {
 	Post *postbox
 }
 
-// serve starts a service on a fresh store. It ends with the test.
-func serve(t *testing.T, on engine) *service {
+// serve starts a service on a fresh store. It ends with the test. What is given
+// happens while nothing works beside it.
+func serve(t *testing.T, on engine, before ...func(*service)) *service {
 	t.Helper()
-	return serveFrom(t, open(t, on, false))
+	return serveFrom(t, open(t, on, false), before...)
 }
 
-func serveFrom(t *testing.T, store *instance.Store) *service {
+func serveFrom(t *testing.T, store *instance.Store, before ...func(*service)) *service {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -77,6 +78,9 @@ func serveFrom(t *testing.T, store *instance.Store) *service {
 	}
 	if err := s.LoadPack(t.Context(), profession); err != nil {
 		t.Fatal(err)
+	}
+	for _, do := range before {
+		do(s)
 	}
 	s.run(t, listener)
 	return s

@@ -77,13 +77,13 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]web.Link, er
 	open, err := s.For(ctx, who)
 	var links []web.Link
 	for _, a := range open {
-		until := a.Title + ", open until " + web.Day(a.LastDay())
+		until := " by " + web.Day(a.LastDay()) + ": “" + a.Title + "”"
 		switch {
 		case a.Finished:
 		case a.Draft != "":
-			links = append(links, web.Link{Text: "Go on rating the skills of your role: " + until, Href: "/assessments/" + a.Draft})
+			links = append(links, web.Link{Text: "Go on rating the skills of your role" + until, Href: "/assessments/" + a.Draft})
 		default:
-			links = append(links, web.Link{Text: "Rate the skills of your role: " + until, Href: a.URL()})
+			links = append(links, web.Link{Text: "Rate the skills of your role" + until, Href: a.URL()})
 		}
 	}
 	return links, err

@@ -19,6 +19,7 @@ import (
 	"guildhall/internal/people"
 	"guildhall/internal/proposal"
 	"guildhall/internal/publishing"
+	"guildhall/internal/records"
 	"guildhall/internal/sharing"
 	"guildhall/internal/signin"
 	"guildhall/internal/sqldb"
@@ -43,6 +44,11 @@ type Service struct {
 	Opinions    *opinion.Service
 	Campaigns   *campaign.Service
 	Figures     *figures.Service
+	Records     *records.Service
+
+	// AskAboutData sends what somebody asks about their own data to the
+	// administrators: which of the things held should say what. nil has nobody ask.
+	AskAboutData func(ctx context.Context, who access.Actor, what, should string) error
 }
 
 // Size says how large a population is, and which.
@@ -65,7 +71,13 @@ func (s *Service) Prepare(ctx context.Context, size Size) error {
 	if err != nil || done > 0 {
 		return err
 	}
-	if err := s.Populate(ctx, size, nil); err != nil {
+	grown := func(made int) error { // the first figures are of those who came first
+		if made == size.Members {
+			return nil
+		}
+		return s.count(ctx, 90)
+	}
+	if err := s.populate(ctx, size, max(1, size.Members*4/5), grown); err != nil {
 		return err
 	}
 	cast, err := s.cast(ctx)
@@ -79,9 +91,6 @@ func (s *Service) Prepare(ctx context.Context, size Size) error {
 		return err
 	}
 	if err := s.proposals(ctx, cast); err != nil {
-		return err
-	}
-	if err := s.count(ctx, 90); err != nil {
 		return err
 	}
 	if err := s.organise(ctx, cast, size); err != nil {
@@ -98,6 +107,17 @@ func (s *Service) Prepare(ctx context.Context, size Size) error {
 
 // Populate adds the personas and size.Members people. progress, if any, is told how many exist.
 func (s *Service) Populate(ctx context.Context, size Size, progress func(int)) error {
+	return s.populate(ctx, size, perAct, func(made int) error {
+		if progress != nil {
+			progress(made)
+		}
+		return nil
+	})
+}
+
+// populate is Populate in acts of at most so many people, with something to do
+// after each.
+func (s *Service) populate(ctx context.Context, size Size, most int, after func(made int) error) error {
 	if size.Members < 0 || size.Members > MostMembers {
 		return fault.New(fault.Invalid, "A population has between 0 and %d members.", MostMembers)
 	}
@@ -113,12 +133,12 @@ func (s *Service) Populate(ctx context.Context, size Size, progress func(int)) e
 	if err != nil {
 		return err
 	}
-	for start := 0; start < size.Members; start += perAct {
-		if err := s.add(ctx, g, min(perAct, size.Members-start)); err != nil {
+	for start := 0; start < size.Members; start += most {
+		if err := s.add(ctx, g, min(most, size.Members-start)); err != nil {
 			return err
 		}
-		if progress != nil {
-			progress(g.made)
+		if err := after(g.made); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -38,6 +38,7 @@ func personas(organisation people.OrganisationID) []Persona {
 		{"reviewer", person("Rufus Galleyproof"), []access.Role{access.Editor}, "A second editor: nobody reviews their own page."},
 		{"approver", person("Agnes Sealwright"), []access.Role{access.Approver}, "Approves and publishes."},
 		{"manager", person("Manfred Rosterly"), nil, "Is the line manager of the member, and sees what she shares with him."},
+		{"records", person("Rhoda Shelflife"), []access.Role{access.RecordsOwner}, "Owns the records: places holds, and decides what becomes of records that are due."},
 		{"leader", person("Leonie Shelfmark"), nil, "Leads the profession in her organisation, and sees its figures."},
 		{"head", person("Hope Goldleaf"), []access.Role{access.HeadOfProfession}, "Answers for the whole profession, and sees every figure that may be shown."},
 		{"administrator", person("Otto Keyholder"), []access.Role{access.Administrator}, "Grants roles and looks after the service."},

@@ -7,7 +7,6 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/assessment"
 	"guildhall/internal/campaign"
-	"guildhall/internal/clock"
 	"guildhall/internal/framework"
 	"guildhall/internal/insight/figures"
 	"guildhall/internal/opinion"
@@ -18,7 +17,7 @@ import (
 // together is what people do with one another: they share, ask for second
 // opinions, agree and differ, and are asked to check their skills by a day.
 func (s *Service) together(ctx context.Context, cast map[string]access.Actor) error {
-	for _, step := range []func(context.Context, map[string]access.Actor) error{s.share, s.volunteer, s.ask, s.campaign} {
+	for _, step := range []func(context.Context, map[string]access.Actor) error{s.share, s.volunteer, s.ask, s.campaign, s.introduce, s.owe, s.keepRecords} {
 		if err := step(ctx, cast); err != nil {
 			return err
 		}
@@ -30,13 +29,12 @@ func (s *Service) together(ctx context.Context, cast map[string]access.Actor) er
 // share that was stopped.
 func (s *Service) share(ctx context.Context, cast map[string]access.Actor) error {
 	until := string(s.day(-60))
-	manager := address("manager", "persona")
 	for _, o := range []struct {
 		who string
 		sharing.Offer
 	}{
-		{"member", sharing.Offer{Email: manager, Purpose: sharing.Management, Notes: true, Until: until}},
-		{"reviewer", sharing.Offer{Email: manager, Purpose: sharing.Appraisal, Evidence: true, Until: until}},
+		{"member", sharing.Offer{To: "manager", Purpose: sharing.Management, Notes: true, Until: until}},
+		{"reviewer", sharing.Offer{To: "manager", Purpose: sharing.Appraisal, Evidence: true, Until: until}},
 		{"member", sharing.Offer{Email: address("leader", "persona"), Purpose: sharing.Coaching, Until: until}},
 	} {
 		id, err := s.Sharing.Share(ctx, cast[o.who], o.Offer)
@@ -52,8 +50,9 @@ func (s *Service) share(ctx context.Context, cast map[string]access.Actor) error
 	return nil
 }
 
-// volunteer makes assessors of some people outside the personas' organisation.
-func (s *Service) volunteer(ctx context.Context, _ map[string]access.Actor) error {
+// volunteer makes assessors of the editor and of some people outside the personas'
+// organisation.
+func (s *Service) volunteer(ctx context.Context, cast map[string]access.Actor) error {
 	f, err := s.Framework.Current(ctx)
 	if err != nil {
 		return err
@@ -61,6 +60,9 @@ func (s *Service) volunteer(ctx context.Context, _ map[string]access.Actor) erro
 	var disciplines []string
 	for _, d := range f.Disciplines {
 		disciplines = append(disciplines, d.ID)
+	}
+	if err := s.Opinions.Volunteer(ctx, cast["editor"], opinion.Offer{Disciplines: disciplines[:min(1, len(disciplines))], Most: 2}); err != nil {
+		return err
 	}
 	register, err := s.People.Living(ctx)
 	if err != nil {
@@ -179,33 +181,41 @@ func (s *Service) lastRated(ctx context.Context, who access.Actor) (assessment.A
 	return assessment.Assessment{}, nil
 }
 
-// campaign leaves one campaign of the whole profession open, one of the leader's
-// organisation over, and a draft.
+// campaign leaves one campaign of the whole profession open and extended once, one
+// of the leader's organisation over, and a draft of each.
 func (s *Service) campaign(ctx context.Context, cast map[string]access.Actor) error {
 	leader, err := s.People.ByEmail(ctx, address("leader", "persona"))
 	if err != nil {
 		return err
 	}
 	for _, c := range []struct {
-		who          string
-		place        people.OrganisationID
-		title        string
-		made, closes int // days ago
-		announced    bool
+		who                 string
+		place               people.OrganisationID
+		title               string
+		made, opens, closes int // days ago
+		extended            int // until when; 0 where it was not
+		announced           bool
 	}{
-		{"leader", leader.Organisation, "Skills check of last spring", 200, 170, true},
-		{"head", "", "Where are we as a profession?", 20, -25, true},
-		{"head", "", "Next year’s check", 0, -200, false},
+		{"leader", leader.Organisation, "Skills check of last spring", 200, 200, 170, 0, true},
+		{"leader", leader.Organisation, "Skills check of the new team", 3, -30, -60, 0, false},
+		{"head", "", "Where are we as a profession?", 20, 20, -18, -25, true},
+		{"head", "", "Next year’s check", 0, -150, -200, 0, false},
 	} {
 		running := *s.Campaigns
 		running.Log = s.ago(c.made)
-		id, err := running.Begin(ctx, cast[c.who], c.place, campaign.Typed{Title: c.title, Opens: clock.ISODay(running.Log.Now()), Closes: string(s.day(c.closes)), Reminders: "14, 3",
+		id, err := running.Begin(ctx, cast[c.who], c.place, campaign.Typed{Title: c.title, Opens: string(s.day(c.opens)), Closes: string(s.day(c.closes)), Reminders: "14, 3",
 			Words: "Please check your skills against your role. It takes about 30 minutes, nobody else reads what you say, and you can stop and go on whenever you like."})
 		if err != nil {
 			return err
 		}
-		if c.announced {
-			if err := running.Announce(ctx, cast[c.who], id); err != nil {
+		if !c.announced {
+			continue
+		}
+		if err := running.Announce(ctx, cast[c.who], id); err != nil {
+			return err
+		}
+		if c.extended != 0 {
+			if err := s.Campaigns.Extend(ctx, cast[c.who], id, string(s.day(c.extended))); err != nil {
 				return err
 			}
 		}

@@ -7,7 +7,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
-	"encoding/csv"
 	"encoding/hex"
 	"encoding/json"
 	"encoding/pem"
@@ -23,6 +22,7 @@ import (
 	"guildhall/internal/framework/diff"
 	"guildhall/internal/framework/linked"
 	"guildhall/internal/pack"
+	"guildhall/internal/spreadsheet"
 )
 
 // Manifest says what an archive of a hand-over holds. It is signed; a receiver
@@ -203,8 +203,7 @@ func changeTable(r diff.Report) []byte {
 
 func table(rows [][]string) []byte {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	_ = w.WriteAll(rows) // a buffer takes everything
+	_ = spreadsheet.WriteCSV(&b, rows) // a buffer takes everything
 	return b.Bytes()
 }
 

@@ -74,7 +74,7 @@ func writeGraph(w http.ResponseWriter, format string, triples []rdf.Triple, pref
 	if err := linked.WriteTriples(&b, format, triples, prefixes); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", contentType(mediaOf(format)))
+	w.Header().Set("Content-Type", web.ContentType(mediaOf(format)))
 	_, err := w.Write(b.Bytes())
 	return err
 }

@@ -3,9 +3,7 @@ package framework
 import (
 	"bytes"
 	"io"
-	"mime"
 	"net/http"
-	"strings"
 
 	"guildhall/internal/docx"
 	"guildhall/internal/english"
@@ -13,6 +11,7 @@ import (
 	"guildhall/internal/framework/linked"
 	"guildhall/internal/framework/sheets"
 	"guildhall/internal/pack"
+	"guildhall/internal/web"
 )
 
 // Download is a format in which a whole release can be had, as pages, addresses
@@ -84,10 +83,7 @@ func (p *Pages) downloadRelease(w http.ResponseWriter, r *http.Request) error {
 	if err := d.Write(&b, e); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", contentType(d.Media))
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": d.Filename(e)}))
-	_, err = w.Write(b.Bytes())
-	return err
+	return web.SendFile(w, d.Filename(e), d.Media, b.Bytes())
 }
 
 // downloads are the ways to a release whole.
@@ -97,12 +93,4 @@ func (r Release) downloads() []link {
 		all = append(all, link{d.Name, d.Media, r.URL() + "/download/" + d.Format})
 	}
 	return all
-}
-
-// contentType is a media type as answers have it: texts say their encoding.
-func contentType(media string) string {
-	if strings.HasPrefix(media, "text/") && !strings.Contains(media, "charset") {
-		return media + "; charset=utf-8"
-	}
-	return media
 }

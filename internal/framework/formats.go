@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"bytes"
 	"net/http"
 	"strconv"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"guildhall/internal/docx"
 	"guildhall/internal/framework/linked"
 	"guildhall/internal/pack"
+	"guildhall/internal/spreadsheet"
 	"guildhall/internal/web"
 )
 
@@ -90,41 +92,13 @@ func alternates(links []link, title string) []web.Rel {
 	return all
 }
 
-// writeCSV answers with a thing's table. Every cell is quoted, and none begins
-// as a formula does, because people open these files in spreadsheets.
+// writeCSV answers with a thing's table.
 func writeCSV(_ *Pages, w http.ResponseWriter, _ *http.Request, s subject) error {
-	var b strings.Builder
-	for _, row := range s.Table() {
-		for i, cell := range row {
-			b.WriteString(separated(i))
-			b.WriteString(strings.ReplaceAll(inert(cell), `"`, `""`))
-			b.WriteByte('"')
-		}
-		b.WriteString("\r\n")
+	var b bytes.Buffer
+	if err := spreadsheet.WriteCSV(&b, s.Table()); err != nil {
+		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+pack.Slug(s.Kind+"-"+s.Code)+`.csv"`)
-	_, err := w.Write([]byte(b.String()))
-	return err
-}
-
-// separated opens a cell after the one before it.
-func separated(i int) string {
-	if i == 0 {
-		return `"`
-	}
-	return `,"`
-}
-
-// inert keeps a spreadsheet from taking a cell for a formula.
-func inert(cell string) string {
-	trimmed := strings.TrimSpace(cell)
-	for _, sign := range []string{"=", "+", "-", "@", "|", "＝", "＋", "－", "＠"} {
-		if strings.HasPrefix(trimmed, sign) {
-			return "'" + cell
-		}
-	}
-	return cell
+	return web.SendFile(w, pack.Slug(s.Kind+"-"+s.Code)+".csv", "text/csv", b.Bytes())
 }
 
 func skillSubject(f *Framework, s *Skill) subject {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"mime"
 	"net/http"
 
 	"guildhall/internal/docx"
@@ -122,10 +121,7 @@ func sendDocument(w http.ResponseWriter, name, media string, write func(io.Write
 	if err := write(&b); err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", contentType(media))
-	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	_, err := w.Write(b.Bytes())
-	return err
+	return web.SendFile(w, name, media, b.Bytes())
 }
 
 // writeFile writes a document as a file of HTML that needs nothing else.

@@ -57,10 +57,5 @@ func (p *Pages) exportHeld(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h := w.Header()
-	h.Set("Content-Type", "application/json")
-	h.Set("Content-Disposition", `attachment; filename="held-about-you.json"`)
-	h.Set("Cache-Control", "no-store")
-	_, err = w.Write(body)
-	return err
+	return web.SendFile(w, "held-about-you.json", "application/json", body)
 }

@@ -145,30 +145,6 @@ var kept = []Kept{
 		Until: untilErased, After: deleted,
 	},
 	{
-		Holder: "sharing", Tables: []string{"shares"}, Title: "Whom you share your skills with",
-		What: "Whom you let read what you say of your skills, for which purpose and until when, and who lets you read theirs",
-		Why:  "So that only they can read it, and so that you can end it and look back", Basis: publicTask, Seen: "You and the person you share with",
-		Class: "sharing", Until: "Until you end it or its last day", After: "Deleted; what others shared with you ends and loses your name", Change: "/me/sharing",
-	},
-	{
-		Holder: "opinions", Tables: []string{"opinion_requests", "assessors", "assessor_offers"}, Title: "Second opinions",
-		What: "Whom you asked what they think of your skills, what they said and what you both made of it; what you said when others asked you; and whether you offer to give opinions",
-		Why:  "To show you how others see your skills, when you want to know", Basis: publicTask, Seen: "You and the person you asked, and whom you share it with",
-		Class: "second-opinions", Until: untilErased, After: "Deleted; opinions that you gave on others stay with them, without your name", Change: "/opinions",
-	},
-	{
-		Holder: "campaigns", Tables: []string{"campaigns"}, Title: "Campaigns that you ran",
-		What: "The times at which you asked members to rate their skills",
-		Why:  "To know who asked", Basis: publicTask, Seen: "You, those who were asked, and those who run campaigns",
-		Until: untilErased, After: nameless,
-	},
-	{
-		Holder: "campaigns", Tables: []string{"campaign_reminded", "campaign_quiet"}, Title: "Reminders to rate your skills",
-		What: "When you were reminded to rate your skills, and that you wanted no reminders",
-		Why:  "To remind you once, and not when you do not want it", Basis: publicTask, Seen: "You",
-		Class: "campaign-reminders", After: deleted, Change: "/assessments",
-	},
-	{
 		Holder: "following", Tables: []string{"follows", "digests", "notices"}, Title: "What you follow",
 		What: "What you follow, how often you hear of it, and the notices of what you did",
 		Why:  "To send you a digest and to leave out what you did yourself", Basis: publicTask, Seen: "You",

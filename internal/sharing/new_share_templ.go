@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"guildhall/govuk"
 	"guildhall/internal/english"
-	"guildhall/internal/form"
+	"guildhall/internal/web"
 )
 
 func newShare(page *newSharePage) templ.Component {
@@ -77,7 +77,7 @@ func newShare(page *newSharePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		} else {
-			templ_7745c5c3_Err = line(&page.Email, "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.TextField(page.Email, "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -102,7 +102,7 @@ func newShare(page *newSharePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = line(&page.Until, "govuk-input--width-10").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = web.TextField(page.Until, "govuk-input--width-10").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -140,38 +140,6 @@ func newShare(page *newSharePage) templ.Component {
 	})
 }
 
-func line(f *form.Field, classes string) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var4 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var4 == nil {
-			templ_7745c5c3_Var4 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = govuk.Input(govuk.InputOptions{
-			ID: f.ID(), Name: f.Name, Value: f.Value, Spellcheck: new(false), Classes: classes,
-			Label: govuk.LabelOptions{Text: f.Label, Classes: "govuk-label--s"}, Hint: govuk.HintOptions{Text: f.Hint}, ErrorMessage: govuk.ErrorMessageOptions{Text: f.Error},
-		}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		return nil
-	})
-}
-
 func legend(text string) govuk.LegendOptions {
 	return govuk.LegendOptions{Text: text, Classes: "govuk-fieldset__legend--s"}
 }
@@ -181,7 +149,7 @@ func (page *newSharePage) readers() []govuk.RadioItem {
 	for _, v := range page.Suggestions {
 		items = append(items, govuk.RadioItem{Value: v.Key, Text: v.Text})
 	}
-	return append(items, govuk.RadioItem{Value: anotherBody, Text: "Somebody else", Conditional: govuk.Conditional{HTML: line(&page.Email, "")}})
+	return append(items, govuk.RadioItem{Value: anotherBody, Text: "Somebody else", Conditional: govuk.Conditional{HTML: web.TextField(page.Email, "")}})
 }
 
 func (page *newSharePage) purposes() []govuk.RadioItem {
@@ -189,7 +157,7 @@ func (page *newSharePage) purposes() []govuk.RadioItem {
 	for _, p := range Purposes {
 		item := govuk.RadioItem{Value: string(p), Text: english.Capital(purposeWords[p])}
 		if p == Other {
-			item.Conditional = govuk.Conditional{HTML: line(&page.Words, "")}
+			item.Conditional = govuk.Conditional{HTML: web.TextField(page.Words, "")}
 		}
 		items = append(items, item)
 	}

@@ -24,7 +24,7 @@ func TestSharingIsAskedSharedAndStopped(t *testing.T) {
 			t.Fatalf("%d %s", rec.Code, rec.Body)
 		}
 		w.told(t, w.ada, "/me/sharing?done=shared", "You share your skills. You see here")
-		w.get(t, w.ada, "/me/sharing").Says(t, 200, "Ben, your line manager", "Line management", "Levels and gaps and notes", "31 January 2027", "Never read", "they also see your row, with your levels and gaps, in the view of their team")
+		w.get(t, w.ada, "/me/sharing").Says(t, 200, "Ben, your line manager", "Line management", "Levels, gaps and notes", "31 January 2027", "Never read", "they also see your row, with your levels and gaps, in the view of their team")
 		w.get(t, w.ben, "/shared").Says(t, 200, "Ada’s skills", "For line management, until 31 January 2027. You have not read it yet.")
 		all, err := w.List(t.Context(), w.ada)
 		must(t, err)

@@ -125,7 +125,7 @@ func (s Share) For() string {
 
 // Shows is what goes along, in words.
 func (s Share) Shows() string {
-	all := []string{"levels and gaps"}
+	all := []string{"levels", "gaps"}
 	if s.Notes {
 		all = append(all, "notes")
 	}

@@ -84,7 +84,7 @@ func TestEveryReadingIsOnRecord(t *testing.T) {
 		w.reads(t, w.ben, id)
 		reads, err := audit.ReadsOf(t.Context(), w.DB, "person/"+w.ada.ID, w.ada.ID, 10)
 		must(t, err)
-		if len(reads) != 2 || reads[0].Actor != w.ben.ID || reads[0].Verb != "read shared skills" || reads[0].Detail != "Levels and gaps and notes, for an appraisal conversation" {
+		if len(reads) != 2 || reads[0].Actor != w.ben.ID || reads[0].Verb != "read shared skills" || reads[0].Detail != "Levels, gaps and notes, for an appraisal conversation" {
 			t.Errorf("%+v", reads)
 		}
 		if at := w.one(t, id).ReadAt; !at.Equal(noon.Add(time.Hour)) {

@@ -92,3 +92,30 @@ func TestTheSameSeedMakesTheSamePeople(t *testing.T) {
 		}
 	}
 }
+
+// TestADemonstrationIsLively asks for what visitors of one expect: people who
+// lead, share and differ, a campaign, organisations with a past, hidden numbers.
+func TestADemonstrationIsLively(t *testing.T) {
+	s := demonstration(t, demo.Size{Members: 120, Organisations: 12, Seed: 1})
+	count := func(what, query string, least int) {
+		t.Helper()
+		n, err := sqldb.One(t.Context(), s.DB(), what, sqldb.Value[int], query)
+		if err != nil || n < least {
+			t.Errorf("%s: %d (%v), want at least %d", what, n, err, least)
+		}
+	}
+	count("releases", `SELECT count(*) FROM releases`, 4)
+	count("heads in their seats", `SELECT count(*) FROM seat_terms WHERE post = 'head' AND accepted_at IS NOT NULL AND ended_at IS NULL`, 5)
+	count("changes of the register", `SELECT count(*) FROM organisation_changes WHERE kind IN ('renamed', 'split')`, 2)
+	count("places of a role", `SELECT count(*) FROM ring_overrides`, 1)
+	count("published headcounts", `SELECT count(*) FROM organisation_headcounts`, 5)
+	count("shares in force", `SELECT count(*) FROM shares WHERE ended_at IS NULL`, 2)
+	count("levels that two people agreed", `SELECT count(*) FROM opinion_outcomes WHERE state = 'agreed'`, 1)
+	count("disagreements", `SELECT count(*) FROM opinion_outcomes WHERE state = 'disagreed'`, 1)
+	count("campaigns", `SELECT count(*) FROM campaigns`, 3)
+	count("reports", `SELECT count(*) FROM insight_reports`, 2)
+	report, err := s.Figures.Latest(t.Context())
+	if err != nil || report.Made.Hidden == 0 {
+		t.Errorf("no number is hidden: %v", err)
+	}
+}

@@ -1,9 +1,16 @@
 package site_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
+	"guildhall/internal/access"
+	"guildhall/internal/assessment"
+	"guildhall/internal/clock"
+	"guildhall/internal/opinion"
+	"guildhall/internal/pack"
+	"guildhall/internal/people"
 	"guildhall/internal/site"
 )
 
@@ -25,6 +32,58 @@ func TestGapsLeadToWhatHelps(t *testing.T) {
 					t.Errorf("%s answers %d and does not lead to %s", path, w.Code, to)
 				}
 			}
+		}
+	})
+}
+
+// TestWhatBothAcceptedStandsBesideTheOwnLevel agrees a level with a line manager
+// and downloads it: the member's own words stay, and one accepted by both is beside.
+func TestWhatBothAcceptedStandsBesideTheOwnLevel(t *testing.T) {
+	each(t, func(t *testing.T, s *site.Site) {
+		ctx := t.Context()
+		must := func(err error) {
+			t.Helper()
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		cookie := signIn(t, s, "Ada")
+		signIn(t, s, "Bob")
+		actor := func(email string) access.Actor {
+			p, err := s.People.ByEmail(ctx, email)
+			must(err)
+			return access.Actor{ID: string(p.ID), Name: p.Name}
+		}
+		ada, bob := actor("ada@here.example"), actor("bob@here.example")
+		must(s.Members.NameManager(ctx, ada, "bob@here.example"))
+		must(s.Members.Answer(ctx, bob, people.ID(ada.ID), true))
+		rated, err := s.Assessments.Begin(ctx, ada, assessment.New{Purpose: assessment.Skills, Skills: []string{"RM04", "RM01"}})
+		must(err)
+		must(s.Assessments.Answer(ctx, ada, rated, assessment.Answer{Skill: "RM04", Kind: assessment.Level, Level: 1}, assessment.Answer{Skill: "RM01", Kind: assessment.Level, Level: 1}))
+		must(s.Assessments.Submit(ctx, ada, rated))
+		asked, err := s.Opinions.Ask(ctx, ada, opinion.New{Kind: opinion.Opinions, Assessment: rated, Skills: []string{"RM04", "RM01"}, Whom: "manager", Levels: true,
+			Until: pack.Date(clock.ISODay(clock.System().AddDate(0, 0, 30)))})
+		must(err)
+		must(s.Opinions.Accept(ctx, bob, asked))
+		must(s.Opinions.Give(ctx, bob, asked, opinion.Answer{Skill: "RM04", Level: 3}, opinion.Answer{Skill: "RM01", Level: 1}))
+		must(s.Opinions.Propose(ctx, ada, asked, "RM04", 2, ""))
+		r, err := s.Opinions.Find(ctx, ada, asked)
+		must(err)
+		for _, skill := range r.Skills {
+			for _, o := range skill.Outcomes {
+				must(s.Opinions.Settle(ctx, bob, asked, skill.Code, o.ID, ""))
+			}
+		}
+		var sheet assessment.Sheet
+		must(json.Unmarshal(get(s, "/assessments/download/my-skills.json", cookie).Body.Bytes(), &sheet))
+		for _, row := range sheet.Skills {
+			agreed := row.Agreed != nil && *row.Agreed == 2
+			if *row.Level != 1 || agreed != (row.Code == "RM04") {
+				t.Errorf("%+v", row)
+			}
+		}
+		if body := get(s, "/assessments/gaps?role=R10", cookie).Body.String(); len(sheet.Skills) != 2 || !strings.Contains(body, "by your own word, and agreed") {
+			t.Errorf("%d skills; the page of gaps does not say what was agreed", len(sheet.Skills))
 		}
 	})
 }

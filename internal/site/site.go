@@ -161,6 +161,7 @@ func New(c Config) (*Site, error) {
 	s.outbox.Handle(assessment.MailKind, s.Assessments.SendMail)
 	s.Opinions = &opinion.Service{DB: db, Log: acts, Framework: s.Framework, Assessments: s.Assessments, Leadership: s.Leadership, Profession: s.Professions, Mailer: c.Mail, BaseURL: c.BaseURL}
 	s.outbox.Handle(opinion.MailKind, s.Opinions.SendMail)
+	s.Assessments.Agreed = s.accepted
 	s.Members.Helps = s.Assessments.Helpers
 	s.Sharing = &sharing.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Members: s.Members, Leadership: s.Leadership, Assessments: s.Assessments, Mailer: c.Mail, BaseURL: c.BaseURL}
 	s.outbox.Handle(sharing.MailKind, s.Sharing.SendMail)
@@ -192,9 +193,14 @@ func New(c Config) (*Site, error) {
 	if c.Store.Demo {
 		s.Door.Demo = "/demo"
 	}
-	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions, Leadership: s.Leadership, Members: s.Members, Assessments: s.Assessments, Sharing: s.Sharing, Opinions: s.Opinions, Campaigns: s.Campaigns, Figures: s.Figures}
+	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions, Leadership: s.Leadership, Members: s.Members, Assessments: s.Assessments, Sharing: s.Sharing, Opinions: s.Opinions, Campaigns: s.Campaigns, Figures: s.Figures, Records: s.Records, AskAboutData: s.askAboutData}
 
 	return s, s.route()
+}
+
+// askAboutData asks to have something corrected for a persona of a demonstration.
+func (s *Site) askAboutData(ctx context.Context, who access.Actor, what, should string) error {
+	return s.Requests.Ask(ctx, who, privacy.Request{Kind: privacy.Correct, What: what, Should: should})
 }
 
 // route builds the service's map.

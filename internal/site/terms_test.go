@@ -98,7 +98,15 @@ func privacyNamesWhatIsHeld(t *testing.T, s *site.Site, p *pack.Pack) {
 	for _, missing := range unspoken(s.Records.Holders, privacy.Words(), scheduled) {
 		t.Error(missing)
 	}
+	said := map[string]bool{}
 	for _, k := range privacy.Words() {
+		for _, table := range k.Tables {
+			if once := table + " " + k.Class; said[once] {
+				t.Errorf("%s is spoken of twice, the second time as %q", table, k.Title)
+			} else {
+				said[once] = true
+			}
+		}
 		for _, words := range []string{k.Title, k.What, k.Why, k.Basis, k.Seen, k.After, scheduled[k.Class]} {
 			if !strings.Contains(body, words) {
 				t.Errorf("/privacy does not say of %q: %s", k.Title, words)

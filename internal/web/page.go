@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/json"
+	"mime"
 	"net/http"
 	"net/url"
 	"strings"
@@ -121,6 +122,23 @@ func Render(w http.ResponseWriter, r *http.Request, page Page, body templ.Compon
 func SeeOther(w http.ResponseWriter, r *http.Request, to string) error {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// SendFile answers with a file, which is saved under a name and not shown.
+func SendFile(w http.ResponseWriter, name, media string, body []byte) error {
+	h := w.Header()
+	h.Set("Content-Type", ContentType(media))
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	_, err := w.Write(body)
+	return err
+}
+
+// ContentType is a media type as answers have it: texts say their encoding.
+func ContentType(media string) string {
+	if strings.HasPrefix(media, "text/") && !strings.Contains(media, "charset") {
+		return media + "; charset=utf-8"
+	}
+	return media
 }
 
 // ReadForm parses a posted form into fields and returns an error only for a
