@@ -9,6 +9,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
+	"guildhall/internal/clock"
 	"guildhall/internal/fault"
 	"guildhall/internal/mail"
 	"guildhall/internal/outbox"
@@ -28,18 +29,10 @@ type parcel struct {
 
 // Run queues reminders as they fall due, until ctx ends. Several instances may do it.
 func (s *Service) Run(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(15 * time.Minute)
-	defer tick.Stop()
-	for {
-		if _, err := s.Remind(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	clock.Every(ctx, 15*time.Minute, failed, func(ctx context.Context) error {
+		_, err := s.Remind(ctx)
+		return err
+	})
 }
 
 const atOnce = 200 // people in one act

@@ -38,18 +38,10 @@ const (
 
 // Run queues digests as they fall due, until ctx ends.
 func (s *Service) Run(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		if _, err := s.Queue(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	clock.Every(ctx, time.Minute, failed, func(ctx context.Context) error {
+		_, err := s.Queue(ctx)
+		return err
+	})
 }
 
 // Queue finds whose digest falls due, and puts those that have something to say

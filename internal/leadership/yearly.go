@@ -30,22 +30,15 @@ const atOnce = 100 // people in one act
 // once an hour people are reminded or taken to have moved on. Several instances
 // may do it.
 func (s *Service) Run(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for n := 0; ; n++ {
+	n := 0
+	clock.Every(ctx, time.Minute, failed, func(ctx context.Context) error {
 		err := s.Expire(ctx)
 		if err == nil && n%60 == 0 {
 			err = s.Yearly(ctx)
 		}
-		if err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+		n++
+		return err
+	})
 }
 
 // Yearly reminds those who have not said for 12 months that they still work

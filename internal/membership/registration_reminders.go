@@ -15,18 +15,10 @@ import (
 
 // Run queues reminders as they fall due, until ctx ends.
 func (s *Members) Run(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(time.Hour)
-	defer tick.Stop()
-	for {
-		if _, err := s.Remind(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	clock.Every(ctx, time.Hour, failed, func(ctx context.Context) error {
+		_, err := s.Remind(ctx)
+		return err
+	})
 }
 
 // dueRegistration is one that falls due soon.

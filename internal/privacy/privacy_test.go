@@ -34,7 +34,7 @@ func TestThePrivacyPageIsMadeFromWhatIsThere(t *testing.T) {
 func TestAPersonSeesHowMuchIsHeldAndWhoHasLooked(t *testing.T) {
 	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
 		w := open(t, db)
-		webtest.GetAs(t, w, w.ada, "/me/privacy").Says(t, http.StatusOK, "Your account 1 Until your account is closed", "Nobody else has opened anything of yours")
+		webtest.GetAs(t, w, w.ada, "/me/privacy").Says(t, http.StatusOK, "Your account Entries: 1 Kept: Until your account is closed", "Nobody else has opened anything of yours")
 		if err := w.log.Read(t.Context(), audit.Act{By: w.otto, Verb: "opened records", About: "person/" + w.ada.ID, Person: w.ada.ID, Detail: "a court asked"}); err != nil {
 			t.Fatal(err)
 		}

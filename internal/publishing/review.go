@@ -231,18 +231,10 @@ const often = 10 * time.Second
 
 // Run publishes what is due until ctx ends, and tells failed of what went wrong.
 func (s *Service) Run(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(often)
-	defer tick.Stop()
-	for {
-		if _, err := s.PublishDue(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
+	clock.Every(ctx, often, failed, func(ctx context.Context) error {
+		_, err := s.PublishDue(ctx)
+		return err
+	})
 }
 
 // Missing is something a text lacks, with the field it belongs to.

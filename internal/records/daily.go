@@ -18,18 +18,10 @@ const lease = time.Hour
 
 // Daily runs the schedule once a day, on one instance, until ctx ends.
 func (s *Service) Daily(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(10 * time.Minute)
-	defer tick.Stop()
-	for {
-		if _, err := s.RunToday(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	clock.Every(ctx, 10*time.Minute, failed, func(ctx context.Context) error {
+		_, err := s.RunToday(ctx)
+		return err
+	})
 }
 
 // RunToday runs the schedule unless today's run is done or in other hands, and

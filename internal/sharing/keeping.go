@@ -6,6 +6,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
+	"guildhall/internal/clock"
 	"guildhall/internal/people"
 	"guildhall/internal/sqldb"
 )
@@ -40,18 +41,7 @@ func (s *Service) Undone(ctx context.Context, tx *sqldb.Tx, _ sqldb.Stamp, _ acc
 
 // Run ends what is over, until ctx ends. Several instances may do it.
 func (s *Service) Run(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		if err := s.Expire(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	clock.Every(ctx, time.Minute, failed, s.Expire)
 }
 
 // Expire notes what has ended by itself: shares whose last day is past, and those

@@ -211,18 +211,7 @@ func (s *Service) tell(head Head, r *Report, g *gathered) {
 // Run makes figures whenever they are due, until ctx ends. Of several instances
 // one does.
 func (s *Service) Run(ctx context.Context, failed func(error)) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		if err := s.BuildIfDue(ctx); err != nil && ctx.Err() == nil {
-			failed(err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+	clock.Every(ctx, time.Minute, failed, s.BuildIfDue)
 }
 
 // BuildIfDue makes figures if they are due and no other instance is at it.
