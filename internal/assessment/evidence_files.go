@@ -23,11 +23,15 @@ const FileKind = "remove evidence file"
 
 // Bounds of files with evidence.
 const (
-	MostFiles     = 5              // with one piece of evidence
-	MostFileSize  = 10 << 20       // bytes of one
-	MostFileBytes = 100 << 20      // bytes of all files of one member
-	orphaned      = 24 * time.Hour // after which a file that nothing names is removed
+	MostFiles     = 5         // with one piece of evidence
+	MostFileSize  = 10 << 20  // bytes of one
+	MostFileBytes = 100 << 20 // bytes of all files of one member
 )
+
+// orphaned is after how long a file that nothing names is removed. Without its
+// row nobody can read it, so nothing is gained by haste; an earlier database that
+// is tried on the folder of a running service must find nothing to remove.
+const orphaned = 90 * 24 * time.Hour
 
 // EvidenceFile is a file with evidence.
 type EvidenceFile struct {

@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"guildhall/internal/access"
 	"guildhall/internal/fault"
@@ -255,9 +254,9 @@ func TestOrphansGo(t *testing.T) {
 		_, err = w.Receive(ctx, ada, "young.txt", strings.NewReader("young"))
 		must(t, err)
 		for i, name := range w.lying(t) {
-			when := w.clock.Now().Add(-time.Hour)
+			when := w.clock.Now().AddDate(0, 0, -89)
 			if name == kept || i == 0 || i == 1 && w.lying(t)[0] == kept {
-				when = w.clock.Now().Add(-25 * time.Hour)
+				when = w.clock.Now().AddDate(0, 0, -91)
 			}
 			must(t, os.Chtimes(filepath.Join(w.Files.Dir, name), when, when))
 		}
