@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -48,10 +49,11 @@ func (s *Service) seat(ctx context.Context, cast map[string]access.Actor, regist
 	seats := *s.Leadership
 	seats.Log = s.ago(400)
 	for i, o := range register {
-		takers, err := people.In(ctx, s.DB, o.ID, 8)
+		takers, err := people.In(ctx, s.DB, o.ID, 8+len(cast))
 		if err != nil {
 			return err
 		}
+		takers = slices.DeleteFunc(takers, isPersona) // who do what visitors make them do
 		if i == 0 {
 			if err := s.take(ctx, &seats, cast, o.ID, leadership.Head, address("leader", "persona"), true); err != nil {
 				return err
@@ -69,6 +71,8 @@ func (s *Service) seat(ctx context.Context, cast map[string]access.Actor, regist
 	}
 	return nil
 }
+
+func isPersona(p people.Person) bool { return strings.HasSuffix(p.Email, "@persona.example") }
 
 // take offers somebody a seat, and accepts it for them.
 func (s *Service) take(ctx context.Context, seats *leadership.Service, cast map[string]access.Actor, o people.OrganisationID, post leadership.Post, email string, accept bool) error {
