@@ -54,7 +54,7 @@ func TestStarterCounts(t *testing.T) {
 72 interview questions
 28 wording checks
 15 advert sections
-18 retention classes
+23 retention classes
 20 enquiry topics
 20 pages
 124 glossary terms

@@ -39,10 +39,7 @@ func (p *Pages) downloadTable(w http.ResponseWriter, r *http.Request) error {
 
 func sendCSV(w http.ResponseWriter, name string, b block, g grid) error {
 	var out bytes.Buffer
-	rows := append(g.sheet(), []string{})
-	for _, line := range b.about() {
-		rows = append(rows, line)
-	}
+	rows := append(append(g.sheet(), []string{}), b.about()...)
 	if err := spreadsheet.WriteCSV(&out, rows); err != nil {
 		return err
 	}

@@ -51,8 +51,6 @@ func (y year) URL() string { return "/insight/" + strconv.Itoa(y.Year) }
 
 func (y year) own() string { return "/insight/years/" + strconv.Itoa(y.Year) }
 
-func (y year) ref() string { return yearRef(y.Year) }
-
 func yearRef(y int) string { return "insight/" + strconv.Itoa(y) }
 
 // note is what was found out after a page was published.
