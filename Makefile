@@ -26,7 +26,7 @@ build:
 ## test: installs what the tests need when missing, then runs everything on SQLite and PostgreSQL, in a browser too
 test:
 	@sh tools/test-tools.sh
-	$(WITH_POSTGRES) $(GO) test -timeout 20m ./...
+	$(WITH_POSTGRES) $(GO) test -timeout 40m ./...
 
 ## bench: prints each figure beside its peer or limit, measured in the same run
 bench:
@@ -53,16 +53,16 @@ generate-check: templates golden
 ## check: every check beyond the tests: check-offline, check-fuzz, then check-online
 check: check-offline check-fuzz check-online
 
-## check-fuzz: runs every fuzz target for a minute; FUZZTIME=10s makes it shorter
+## check-fuzz: runs every fuzz target for a minute, and more random worlds; FUZZTIME=10s makes it shorter
 check-fuzz:
 	@sh tools/fuzz.sh
+	GUILDHALL_WORLDS=4 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 60m ./internal/site/trust
 
 ## check-offline: format, vet, linters, secrets, drift, the browser journeys on the pairs that "make test" leaves out, more worlds for the tests of trust, and axe on every page
 check-offline: generate-check
 	@sh tools/check.sh
 	GUILDHALL_PAIRS=other $(WITH_POSTGRES) $(GO) test -count=1 -timeout 20m -run Journey ./e2e
-	GUILDHALL_WORLDS=4 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 30m ./internal/site/trust
-	GUILDHALL_EVERY_PAGE=1 $(GO) test -count=1 -timeout 20m -run EveryLinkAndButtonOnSQLite ./e2e
+	GUILDHALL_EVERY_PAGE=1 $(GO) test -count=1 -timeout 40m -run EveryLinkAndButtonOnSQLite ./e2e
 
 ## check-online: known weaknesses in what the program is built from, and drift from npm
 check-online:
