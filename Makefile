@@ -9,7 +9,7 @@ BUILD    = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLA
 # Tests share one throw-away PostgreSQL, which ends with them.
 WITH_POSTGRES = $(GO) run ./internal/sqldb/sqldbtest/withpostgres
 
-.PHONY: help run build test bench generate generate-check check check-offline check-fuzz check-online check-slow release clean
+.PHONY: help run build test bench generate generate-check check check-offline check-pages check-fuzz check-online check-slow release clean
 
 ## help: lists what there is to make
 help:
@@ -50,19 +50,22 @@ golden:
 generate-check: templates golden
 	git diff --exit-code -- '*_templ.go' docs
 
-## check: every check beyond the tests: check-offline, check-fuzz, then check-online
-check: check-offline check-fuzz check-online
+## check: every check beyond the tests: check-offline, check-pages, check-fuzz, then check-online
+check: check-offline check-pages check-fuzz check-online
 
 ## check-fuzz: runs every fuzz target for a minute, and more random worlds; FUZZTIME=10s makes it shorter
 check-fuzz:
 	@sh tools/fuzz.sh
 	GUILDHALL_WORLDS=4 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 60m ./internal/site/trust
 
-## check-offline: format, vet, linters, secrets, drift, the browser journeys on the pairs that "make test" leaves out, more worlds for the tests of trust, and axe on every page
+## check-offline: format, vet, linters, secrets, drift, and the browser journeys on the pairs that "make test" leaves out
 check-offline: generate-check
 	@sh tools/check.sh
 	GUILDHALL_PAIRS=other $(WITH_POSTGRES) $(GO) test -count=1 -timeout 20m -run Journey ./e2e
-	GUILDHALL_EVERY_PAGE=1 $(GO) test -count=1 -timeout 40m -run EveryLinkAndButtonOnSQLite ./e2e
+
+## check-pages: axe on every page that any kind of person comes to, which takes a quarter of an hour
+check-pages:
+	GUILDHALL_EVERY_PAGE=1 $(GO) test -count=1 -timeout 60m -run EveryLinkAndButtonOnSQLite ./e2e
 
 ## check-online: known weaknesses in what the program is built from, and drift from npm
 check-online:
