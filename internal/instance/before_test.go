@@ -1,7 +1,9 @@
 package instance_test
 
 import (
+	"context"
 	"database/sql"
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
@@ -39,6 +41,32 @@ func TestAStoreIsCopiedBeforeItIsMigrated(t *testing.T) {
 	after, err := s.DB.Schema(t.Context())
 	if err != nil || len(after.Pending) > 0 {
 		t.Errorf("the store still waits for %v, %v", after.Pending, err)
+	}
+}
+
+// TestTheCopyBeforeAMigrationCanBeMadeOtherwise gives the work of making it to
+// somebody else, who is asked once, before anything is migrated, or keeps it from
+// being migrated.
+func TestTheCopyBeforeAMigrationCanBeMadeOtherwise(t *testing.T) {
+	dir := newStore(t)
+	takeBack(t, filepath.Join(dir, "guildhall.db"))
+	full := errors.New("no room for a copy")
+	if _, err := open(t, instance.Options{Data: dir, Before: func(context.Context, *instance.Store, string) (string, error) { return "", full }}); !errors.Is(err, full) {
+		t.Errorf("migrated without a copy: %v", err)
+	}
+	asked := 0
+	s, err := open(t, instance.Options{Data: dir, Before: func(ctx context.Context, s *instance.Store, version string) (string, error) {
+		asked++
+		if schema, err := s.DB.Schema(ctx); err != nil || len(schema.Pending) == 0 || schema.Version() != version {
+			t.Errorf("asked at %s, %v; told %s", schema.Version(), err, version)
+		}
+		return "elsewhere", nil
+	}})
+	if err != nil || asked != 1 || s.Backup != "elsewhere" {
+		t.Errorf("asked %d times, %v", asked, err)
+	}
+	if copies, err := filepath.Glob(filepath.Join(dir, "backups", "*")); err != nil || len(copies) > 0 {
+		t.Errorf("copies nobody asked for: %q, %v", copies, err)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"guildhall/internal/fault"
@@ -31,15 +32,17 @@ func inspect(dir string) (setup, error) {
 	if set.marker, set.up, err = readMarker(dir); err != nil {
 		return set, err
 	}
-	path := filepath.Join(dir, databaseFile)
+	path := filepath.Join(dir, DatabaseFile)
 	head, size, err := headOf(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && set.up:
-		return set, fault.New(fault.Invalid, "%s is missing, but %s says that this store was set up. Restore a backup; nothing was changed.", path, markerFile)
+		return set, fault.New(fault.Invalid, "%s is missing, but %s says that this store was set up. Restore a backup; nothing was changed.", path, MarkerFile)
 	case errors.Is(err, fs.ErrNotExist):
 		return set, unused(dir)
 	case err != nil:
 		return set, fault.New(fault.Invalid, "%s cannot be read. Check its owner and its mode.", path)
+	case size == 0 && !set.up && neverUsed(dir):
+		return set, nil // the first start was stopped before it had written anything
 	case size == 0:
 		return set, fault.New(fault.Invalid, "%s is empty. Restore a backup, or remove the file if this store was never used.", path)
 	case !bytes.Equal(head, sqliteHeader):
@@ -61,12 +64,24 @@ func unused(dir string) error {
 	}
 	for _, e := range entries {
 		switch e.Name() {
-		case "files", "keys", "backups", "mail", "lost+found":
+		case "files", "keys", "backups", "mail", "lost+found", DatabaseFile + "-journal", DatabaseFile + "-wal", DatabaseFile + "-shm":
 		default:
 			return fault.New(fault.Invalid, "The folder %s holds other things, such as %s. Name an empty folder.", dir, e.Name())
 		}
 	}
 	return nil
+}
+
+// neverUsed reports whether a folder holds nothing but an empty database and the
+// folders of a store.
+func neverUsed(dir string) bool {
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() && !strings.HasPrefix(d.Name(), DatabaseFile) {
+			return fs.ErrExist
+		}
+		return err
+	})
+	return err == nil
 }
 
 func headOf(path string) ([]byte, int64, error) {
@@ -88,12 +103,20 @@ func headOf(path string) ([]byte, int64, error) {
 func sound(ctx context.Context, db *sqldb.DB, path string) error {
 	verdict, err := sqldb.One(ctx, db, "check", sqldb.Value[string], `PRAGMA quick_check(1)`)
 	if err != nil {
-		return damaged(path, err)
+		return unreadable(path, err)
 	}
 	if verdict != "ok" {
 		return damaged(path, errors.New(verdict))
 	}
 	return nil
+}
+
+// unreadable tells a disk that cannot be used from a database that is damaged.
+func unreadable(path string, err error) error {
+	if fault.KindOf(err) == fault.Unavailable {
+		return err
+	}
+	return damaged(path, err)
 }
 
 func damaged(path string, cause error) error {
@@ -143,19 +166,22 @@ func Pending(ctx context.Context, o Options) ([]string, error) {
 		if !set.up {
 			return nil, noStore(o.Data)
 		}
-		address = "sqlite:" + filepath.Join(o.Data, databaseFile)
+		address = "sqlite:" + filepath.Join(o.Data, DatabaseFile)
 	}
 	if address == "" {
 		return nil, fault.New(fault.Invalid, "Say where the data is: --data DIR for a folder, or --database postgres://… for PostgreSQL.")
 	}
-	db, err := sqldb.Open(address)
+	db, err := o.open(address)
 	if err != nil {
 		return nil, err
 	}
 	defer db.Close()
 	schema, err := db.Schema(ctx)
-	if err != nil {
-		return nil, err
+	switch {
+	case err != nil && o.Data == "":
+		return nil, silent(err)
+	case err != nil:
+		return nil, ofDisk(o.Data, err)
 	}
 	return schema.Pending, schema.Usable()
 }

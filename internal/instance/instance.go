@@ -8,7 +8,9 @@
 package instance
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"io/fs"
@@ -26,10 +28,17 @@ import (
 type Options struct {
 	Data     string // a folder
 	Database string // postgres://…
+	Insecure bool   // whether a PostgreSQL server on another machine need not prove who it is
 	Files    string // where files go when Database is given
 	Create   bool   // whether an empty or missing store may be set up
 	Demo     bool   // whether a store that is set up is a demonstration
+	AsIs     bool   // whether the schema stays as it is, to look at a store or copy it
 	Now      clock.Clock
+
+	// Before makes the copy of a store that is about to be migrated from a version
+	// of the schema, and returns where it is. Nil copies an embedded database into
+	// the store's own folder, and trusts that PostgreSQL was backed up.
+	Before func(ctx context.Context, s *Store, version string) (string, error)
 }
 
 // Store is an open store.
@@ -58,10 +67,23 @@ type marker struct {
 	Demo     bool   `json:"demo,omitempty"`
 }
 
+// The names of files in a folder.
 const (
-	databaseFile = "guildhall.db"
-	markerFile   = "instance.json"
+	DatabaseFile = "guildhall.db"
+	MarkerFile   = "instance.json" // the last to be written of a store: with it the folder is one
 )
+
+// KeysFolder is where a store keeps its keys: in its folder, or on PostgreSQL
+// below the folder of files; empty where it has neither.
+func KeysFolder(dir, files string) string {
+	switch {
+	case dir != "":
+		return filepath.Join(dir, "keys")
+	case files != "":
+		return filepath.Join(files, "keys")
+	}
+	return ""
+}
 
 // Open opens a store, sets it up if it is new and allowed, and migrates it.
 // Every refusal is one sentence that says what to do.
@@ -97,19 +119,22 @@ func openFolder(ctx context.Context, o Options) (*Store, error) {
 	if set.up && o.Demo && !set.marker.Demo {
 		return nil, fault.New(fault.Invalid, "%s is not a demonstration store, so it is left alone. Name another folder.", o.Data)
 	}
+	if err := room(o.Data, leastToOpen, "opening the store"); err != nil {
+		return nil, err
+	}
 	if s.Warnings, err = prepare(o.Data); err != nil {
 		return nil, err
 	}
-	path := filepath.Join(o.Data, databaseFile)
+	path := filepath.Join(o.Data, DatabaseFile)
 	if s.DB, err = sqldb.Open("sqlite:" + path); err != nil {
 		return nil, err
 	}
-	if err = s.settle(ctx, path, set); err == nil {
+	if err = s.settle(ctx, o, path, set); err == nil {
 		err = s.identify(ctx, o, set)
 	}
 	if err != nil {
 		s.DB.Close()
-		return nil, err
+		return nil, ofDisk(o.Data, err)
 	}
 	return s, nil
 }
@@ -125,7 +150,7 @@ func (s *Store) identify(ctx context.Context, o Options, set setup) error {
 		return err
 	}
 	if is.Name != m.Instance && set.up {
-		return fault.New(fault.Invalid, "%s belongs to another store than the one that %s names. Restore both from one backup; nothing was changed.", databaseFile, markerFile)
+		return fault.New(fault.Invalid, "%s belongs to another store than the one that %s names. Restore both from one backup; nothing was changed.", DatabaseFile, MarkerFile)
 	}
 	m.Instance, m.Demo = is.Name, is.Demo
 	s.Demo = is.Demo
@@ -136,27 +161,27 @@ func (s *Store) identify(ctx context.Context, o Options, set setup) error {
 }
 
 // settle checks the database and migrates it, after a copy of what was there.
-func (s *Store) settle(ctx context.Context, path string, set setup) error {
-	if set.unclean {
+func (s *Store) settle(ctx context.Context, o Options, path string, set setup) error {
+	if set.unclean && !o.AsIs {
 		if err := sound(ctx, s.DB, path); err != nil {
 			return err
 		}
 	}
 	schema, err := s.DB.Schema(ctx)
 	if err != nil {
-		return damaged(path, err)
+		return unreadable(path, err)
 	}
 	if err := schema.Usable(); err != nil {
 		return err
 	}
 	if set.up && schema.Empty() {
-		return fault.New(fault.Invalid, "%s has no tables, but %s says that this store was set up. Restore a backup; nothing was changed.", path, markerFile)
+		return fault.New(fault.Invalid, "%s has no tables, but %s says that this store was set up. Restore a backup; nothing was changed.", path, MarkerFile)
 	}
-	if len(schema.Pending) == 0 {
+	if len(schema.Pending) == 0 || o.AsIs {
 		return nil
 	}
 	if !schema.Empty() {
-		if s.Backup, err = s.copyBefore(ctx, schema.Version()); err != nil {
+		if s.Backup, err = s.before(ctx, o, path, schema.Version()); err != nil {
 			return err
 		}
 	}
@@ -166,39 +191,101 @@ func (s *Store) settle(ctx context.Context, path string, set setup) error {
 	return os.Chmod(path, 0o600)
 }
 
-// copyBefore makes a consistent copy of the database before it is migrated.
-func (s *Store) copyBefore(ctx context.Context, version string) (string, error) {
-	dir := filepath.Join(s.Dir, "backups")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+func (s *Store) before(ctx context.Context, o Options, path, version string) (string, error) {
+	if o.Before != nil {
+		return o.Before(ctx, s, version)
+	}
+	return s.copyBefore(ctx, path, version)
+}
+
+// copyBefore makes a consistent copy of the database before it is migrated. The
+// copy has its name once it is whole and on the disk; what was stopped before that
+// is named .partial and removed by the next start.
+func (s *Store) copyBefore(ctx context.Context, path, version string) (string, error) {
+	to, err := s.CopyName(version, ".db")
+	if err != nil {
 		return "", err
 	}
-	to := filepath.Join(dir, "before-"+version+"-"+id.New(clock.System())+".db")
-	if err := s.DB.CopyTo(ctx, to); err != nil {
+	dir := filepath.Dir(to)
+	if stopped, err := filepath.Glob(filepath.Join(dir, "before-*"+partial)); err == nil {
+		for _, file := range stopped {
+			os.Remove(file)
+		}
+	}
+	if err := room(dir, sizeOf(path)+sizeOf(path+"-wal")+leastToOpen, "the copy of the database that is made before it is migrated"); err != nil {
 		return "", err
 	}
-	return to, os.Chmod(to, 0o600)
+	if err := s.DB.CopyTo(ctx, to+partial); err != nil {
+		return "", errors.Join(err, os.Remove(to+partial))
+	}
+	return to, lasting(to+partial, to)
+}
+
+// CopyName makes a name for a copy of what is at a version of the schema, in the
+// store's folder of backups.
+func (s *Store) CopyName(version, ending string) (string, error) {
+	base := cmp.Or(s.Dir, s.Files)
+	if base == "" {
+		return "", fault.New(fault.Invalid, "There is no folder for the copy that is made before a migration. Name one with --files.")
+	}
+	dir := filepath.Join(base, "backups")
+	return filepath.Join(dir, "before-"+version+"-"+id.New(clock.System())+ending), os.MkdirAll(dir, 0o700)
 }
 
 func openPostgres(ctx context.Context, o Options) (*Store, error) {
 	if !strings.HasPrefix(o.Database, "postgres://") && !strings.HasPrefix(o.Database, "postgresql://") {
 		return nil, fault.New(fault.Invalid, "--database must begin with postgres://. For an embedded database use --data DIR.")
 	}
-	db, err := sqldb.Open(o.Database)
+	db, err := o.open(o.Database)
 	if err != nil {
 		return nil, err
 	}
 	s := &Store{DB: db, Files: o.Files}
+	if o.Insecure {
+		s.Warnings = append(s.Warnings, "a PostgreSQL server on another machine is not asked to prove who it is, because of --database-insecure")
+	}
 	if err := s.settlePostgres(ctx, o); err != nil {
 		db.Close()
+		if fault.KindOf(err) == fault.Unavailable {
+			err = silent(err)
+		}
 		return nil, err
 	}
 	return s, nil
 }
 
+// open connects to a database as the options say.
+func (o Options) open(address string) (*sqldb.DB, error) {
+	if o.Insecure {
+		return sqldb.OpenInsecure(address)
+	}
+	return sqldb.Open(address)
+}
+
+// silent says why PostgreSQL cannot be used.
+func silent(err error) error {
+	message := "PostgreSQL does not answer at the address given with --database. Check the host, the database name and the password."
+	if _, untrusted := errors.AsType[*tls.CertificateVerificationError](err); untrusted {
+		message = "The PostgreSQL server at the address given with --database cannot prove that it is the one you named. Check the host name in the address, and name the authority that signed the server's certificate there with sslrootcert=FILE."
+	}
+	if fault.KindOf(err) == fault.Invalid {
+		return err
+	}
+	return &fault.Fault{Kind: fault.Invalid, Message: message, Cause: causeOf(err)}
+}
+
+// causeOf is what an operator needs beside the sentence for them.
+func causeOf(err error) error {
+	if f, ok := errors.AsType[*fault.Fault](err); ok && f.Cause != nil {
+		return f.Cause
+	}
+	return err
+}
+
 func (s *Store) settlePostgres(ctx context.Context, o Options) error {
 	schema, err := s.DB.Schema(ctx)
 	if err != nil {
-		return &fault.Fault{Kind: fault.Invalid, Message: "PostgreSQL does not answer at the address given with --database. Check the host, the database name and the password.", Cause: err}
+		return silent(err)
 	}
 	if err := schema.Usable(); err != nil {
 		return err
@@ -206,16 +293,13 @@ func (s *Store) settlePostgres(ctx context.Context, o Options) error {
 	if schema.Empty() && !o.Create {
 		return fault.New(fault.Invalid, "This PostgreSQL database holds no Guildhall store. Set one up with: guildhall serve --database …")
 	}
-	if len(schema.Pending) > 0 && !schema.Empty() {
-		s.Warnings = append(s.Warnings, "the schema is being migrated; the last pg_dump is the way back")
-	}
 	if o.Files != "" {
 		if err := os.MkdirAll(o.Files, 0o700); err != nil {
 			return err
 		}
 	}
-	if len(schema.Pending) > 0 {
-		if err := s.DB.Migrate(ctx); err != nil {
+	if len(schema.Pending) > 0 && !o.AsIs {
+		if err := s.migratePostgres(ctx, o, schema); err != nil {
 			return err
 		}
 	}
@@ -227,16 +311,34 @@ func (s *Store) settlePostgres(ctx context.Context, o Options) error {
 	return err
 }
 
+func (s *Store) migratePostgres(ctx context.Context, o Options, schema sqldb.Schema) (err error) {
+	switch {
+	case schema.Empty():
+	case o.Before != nil:
+		if s.Backup, err = o.Before(ctx, s, schema.Version()); err != nil {
+			return err
+		}
+	default:
+		s.Warnings = append(s.Warnings, "the schema is being migrated; the last backup is the way back")
+	}
+	return s.DB.Migrate(ctx)
+}
+
+// writeMarker leaves instance.json whole or not at all.
 func writeMarker(dir string, m marker) error {
 	b, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, markerFile), append(b, '\n'), 0o600)
+	path := filepath.Join(dir, MarkerFile)
+	if err := os.WriteFile(path+partial, append(b, '\n'), 0o600); err != nil {
+		return err
+	}
+	return lasting(path+partial, path)
 }
 
 func readMarker(dir string) (m marker, found bool, err error) {
-	b, err := os.ReadFile(filepath.Join(dir, markerFile))
+	b, err := os.ReadFile(filepath.Join(dir, MarkerFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return m, false, nil
 	}
@@ -244,7 +346,7 @@ func readMarker(dir string) (m marker, found bool, err error) {
 		err = json.Unmarshal(b, &m)
 	}
 	if err != nil || m.Instance == "" {
-		return m, true, fault.New(fault.Invalid, "%s cannot be read. Restore it from a backup of this folder.", filepath.Join(dir, markerFile))
+		return m, true, fault.New(fault.Invalid, "%s cannot be read. Restore it from a backup of this folder.", filepath.Join(dir, MarkerFile))
 	}
 	return m, true, nil
 }
