@@ -9,7 +9,7 @@ BUILD    = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLA
 # Tests share one throw-away PostgreSQL, which ends with them.
 WITH_POSTGRES = $(GO) run ./internal/sqldb/sqldbtest/withpostgres
 
-.PHONY: help run build test bench generate generate-check check check-offline check-pages check-fuzz check-online check-slow release clean
+.PHONY: help run build test bench generate generate-check check check-offline check-pages check-fuzz check-online check-race vulndb release clean
 
 ## help: lists what there is to make
 help:
@@ -33,7 +33,7 @@ bench:
 	@sh tools/footprint.sh
 	$(WITH_POSTGRES) $(GO) test -run '^$$' -bench . -benchmem -timeout 60m ./internal/site ./internal/search \
 		./skos/rdf ./skos ./internal/framework/diff ./internal/framework/document ./internal/framework/linked \
-		./internal/insight/snapshot ./internal/insight/disclosure ./internal/demo
+		./internal/insight/snapshot ./internal/insight/disclosure ./internal/demo ./internal/web
 
 ## generate: makes again every file that is made: templates, GOV.UK components' data, golden documents
 generate: templates golden
@@ -44,7 +44,7 @@ templates:
 	$(GO) run github.com/a-h/templ/cmd/templ@$$($(GO) list -m -f '{{.Version}}' github.com/a-h/templ) generate -path .
 
 golden:
-	GUILDHALL_UPDATE=1 $(WITH_POSTGRES) $(GO) test -count=1 -run Golden ./cmd/guildhall ./internal/site ./internal/sqldb
+	GUILDHALL_UPDATE=1 $(WITH_POSTGRES) $(GO) test -count=1 -run Golden ./cmd/guildhall ./internal/site ./internal/sqldb ./internal/archtest
 
 ## generate-check: fails when a made file differs from what it is made of
 generate-check: templates golden
@@ -57,11 +57,17 @@ check: check-offline check-pages check-fuzz check-online
 check-fuzz:
 	@sh tools/fuzz.sh
 	GUILDHALL_WORLDS=4 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 60m ./internal/site/trust
+	GUILDHALL_KILLS=60 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 60m -v -run Killed ./internal/durability
 
-## check-offline: format, vet, linters, secrets, drift, and the browser journeys on the pairs that "make test" leaves out
-check-offline: generate-check
+## check-offline: format, vet, linters, known weaknesses, secrets, races, drift, and the browser journeys on the pairs that "make test" leaves out
+check-offline: generate-check check-race
 	@sh tools/check.sh
 	GUILDHALL_PAIRS=other $(WITH_POSTGRES) $(GO) test -count=1 -timeout 20m -run Journey ./e2e
+
+## check-race: the race detector, over the packages in which things happen side by side
+check-race:
+	@sh tools/test-tools.sh
+	@sh tools/race.sh
 
 ## check-pages: axe on every page that any kind of person comes to, which takes a quarter of an hour
 check-pages:
@@ -73,9 +79,9 @@ check-online:
 	$(GO) run ./govuk/internal/fetch
 	git diff --exit-code -- govuk
 
-## check-slow: gosec, whose first build takes about eight minutes
-check-slow:
-	$$(sh tools/check-tools.sh slow)/gosec -quiet -exclude-generated -exclude-dir e2e ./...
+## vulndb: stores what is known today of weaknesses in the modules this is built from; FROM=DIR takes a copy of the database
+vulndb:
+	$(GO) run ./tools/vulndb $(if $(FROM),-from $(FROM))
 
 ## release: builds the program for Linux on amd64 and arm64 into dist/
 release:

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Brings what the tests need beyond Go, when it is missing: a browser, a
-# PostgreSQL server, three RDF parsers, two readers of Word documents and a Java
-# runtime from Debian, and the two page checkers of package.json from npm.
+# PostgreSQL server, three RDF parsers, two readers of Word documents, a Java
+# runtime and a C compiler (for the race detector) from Debian, and the two page
+# checkers of package.json from npm.
 #
 # Safe to run again; with everything there it takes a moment. As root on Debian
 # it installs; otherwise it says what to install and stops with exit code 1.
@@ -31,6 +32,8 @@ need python3-rdflib /usr/lib/python3/dist-packages/rdflib
 need default-jre-headless "$(on_path java)"
 need npm "$(on_path npm)"
 need pandoc "$(on_path pandoc)"
+need gcc "$(on_path gcc)"
+need libc6-dev /usr/include/stdio.h
 need python3-docx /usr/lib/python3/dist-packages/docx/__init__.py
 
 if [ -n "$missing" ]; then

@@ -91,9 +91,11 @@ const (
 	sqliteUnique     = 2067
 	sqlitePrimaryKey = 1555
 	postgresUnique   = "23505"
+	postgresLocked   = "55P03"
 )
 
-// translate turns a broken uniqueness rule into a Conflict and leaves the rest.
+// translate turns a broken uniqueness rule into a Conflict, a database that cannot
+// do its work into Unavailable, and leaves the rest.
 func translate(err error) error {
 	var lite *sqlite.Error
 	var pg *pgconn.PgError
@@ -103,8 +105,10 @@ func translate(err error) error {
 		return &fault.Fault{Kind: fault.Conflict, Message: "Someone else has already done this.", Cause: err}
 	case clashed(err):
 		return &fault.Fault{Kind: fault.Conflict, Message: "Too many people are changing this at once. Try again in a moment.", Cause: err}
+	case errors.As(err, &pg) && pg.Code == postgresLocked:
+		return &fault.Fault{Kind: fault.Conflict, Message: "Others are using what has to change, so nothing was changed. Try again in a moment.", Cause: err}
 	}
-	return err
+	return failing(err)
 }
 
 func missing(what string) error {
@@ -136,8 +140,9 @@ func Args[T any](vs []T) []any {
 	return args
 }
 
-// CopyTo writes a consistent copy of an SQLite database to a file that must
-// not exist yet, while others read and write.
+// CopyTo writes a consistent copy of an SQLite database to a file that is not
+// there yet or is empty, while others read and write. SQLite gives a file that it
+// makes a mode of its own: who wants it closed to others makes it first.
 func (db *DB) CopyTo(ctx context.Context, path string) error {
 	if db.Name != SQLite.Name {
 		return errors.New("only an SQLite database is copied to a file; use pg_dump")

@@ -92,6 +92,7 @@ func (s Schema) Usable() error {
 
 // Migrate applies, in name order, every migration not yet applied, in one
 // transaction. Several programs may start at once: one migrates, the rest wait.
+// Whatever stops it, the database is as it was before.
 //
 // A file named 0007_search.sql runs on both engines; 0007_search.sqlite.sql or
 // 0007_search.postgres.sql runs on one. Released files are never edited.
@@ -99,6 +100,10 @@ func (db *DB) Migrate(ctx context.Context) error {
 	return db.Write(ctx, func(tx *Tx) error {
 		if db.Name == "postgres" {
 			if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, int64(migrationLock)); err != nil {
+				return err
+			}
+			// Who waits for a table makes everybody behind them wait too.
+			if _, err := tx.Exec(ctx, `SET LOCAL lock_timeout = '10s'`); err != nil {
 				return err
 			}
 		}
@@ -123,8 +128,53 @@ func (db *DB) apply(ctx context.Context, tx *Tx, name string) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.tx.ExecContext(ctx, ddl)
-	return err
+	for _, statement := range apart(ddl) {
+		if _, err := tx.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// apart takes a migration apart into its statements, so that a failure is that of
+// one of them, and a test can stop at each. A semicolon ends a statement outside
+// of quotes and comments; the body of a trigger ends with END.
+func apart(ddl string) []string {
+	var all []string
+	begins := 0
+	for i := 0; i < len(ddl); i++ {
+		switch c := ddl[i]; {
+		case c == '\'' || c == '"':
+			i += 1 + strings.IndexByte(ddl[i+1:]+string(c), c)
+		case strings.HasPrefix(ddl[i:], "--"):
+			i += strings.IndexByte(ddl[i:]+"\n", '\n')
+		case c == ';' && whole(ddl[begins:i]):
+			all = append(all, strings.TrimSpace(ddl[begins:i]))
+			begins = i + 1
+		}
+	}
+	if rest := ddl[begins:]; uncommented(rest) != "" {
+		all = append(all, strings.TrimSpace(rest)) // the engine says what is wrong with it
+	}
+	return all
+}
+
+// whole reports whether a semicolon after this text ends the statement.
+func whole(statement string) bool {
+	words := strings.Fields(strings.ToUpper(uncommented(statement)))
+	trigger := len(words) > 1 && words[0] == "CREATE" && words[1] == "TRIGGER"
+	return !trigger || words[len(words)-1] == "END"
+}
+
+// uncommented is a text without its whole lines of comment.
+func uncommented(text string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if !strings.HasPrefix(strings.TrimSpace(line), "--") {
+			b.WriteString(line)
+		}
+	}
+	return strings.TrimSpace(b.String())
 }
 
 // migrationNames lists the migrations an engine runs, without their endings.

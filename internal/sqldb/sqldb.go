@@ -12,8 +12,6 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
-
-	_ "github.com/jackc/pgx/v5/stdlib" // registers "pgx"
 )
 
 // Dialect holds the differences between the two engines.
@@ -64,15 +62,18 @@ func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error)
 
 // Open connects to "postgres://…" or "sqlite:PATH". It neither creates a
 // schema nor checks one: package instance decides whether a store may be used.
-func Open(url string) (*DB, error) {
+//
+// A PostgreSQL server on another machine has to prove who it is, by a certificate
+// and its name; an address that would let another one answer is refused.
+func Open(url string) (*DB, error) { return open(url, false) }
+
+// OpenInsecure is Open for a network in which nobody can answer in the server's place:
+// it takes a PostgreSQL server at its word, and the connection need not be encrypted.
+func OpenInsecure(url string) (*DB, error) { return open(url, true) }
+
+func open(url string, insecure bool) (*DB, error) {
 	if strings.HasPrefix(url, "postgres://") || strings.HasPrefix(url, "postgresql://") {
-		pool, err := sql.Open("pgx", url)
-		if err != nil {
-			return nil, err
-		}
-		pool.SetMaxOpenConns(16)
-		pool.SetMaxIdleConns(16)
-		return &DB{Dialect: Postgres, read: pool, write: pool}, nil
+		return openPostgres(url, insecure)
 	}
 	if path, ok := strings.CutPrefix(url, "sqlite:"); ok {
 		return openSQLite(path)
@@ -131,7 +132,7 @@ func (db *DB) try(ctx context.Context, fn func(*Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return tx.Commit()
+	return committed(tx.Commit())
 }
 
 // All collects every row of a query.

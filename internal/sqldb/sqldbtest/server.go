@@ -37,14 +37,25 @@ var Server = sync.OnceValues(func() (string, error) {
 // A Running server is a throw-away PostgreSQL in a temporary folder.
 type Running struct {
 	URL string // of its database postgres
-	dir string
-	cmd *exec.Cmd
+
+	dir, bin string
+	as       *syscall.Credential
+	cmd      *exec.Cmd
+	ended    chan struct{} // closed when the server has
 }
 
-// Start makes a cluster in a temporary folder and serves it on a socket there,
-// as an unprivileged user: PostgreSQL refuses to run as root. The server ends
-// with the program that started it.
+// Start makes a cluster and serves it. The server ends with the program that
+// started it.
 func Start() (*Running, error) {
+	s, err := Make()
+	if err != nil {
+		return nil, err
+	}
+	return s, s.Serve()
+}
+
+// Make makes a cluster in a temporary folder, for Serve.
+func Make() (*Running, error) {
 	bin, err := binaries()
 	if err != nil {
 		return nil, err
@@ -58,41 +69,78 @@ func Start() (*Running, error) {
 	if err != nil {
 		return nil, err
 	}
-	data := filepath.Join(dir, "data")
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", data, "-U", "test", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+	s := &Running{URL: "postgres://test@/postgres?host=" + dir, dir: dir, bin: bin, as: as}
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", s.data(), "-U", "test", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
 	initdb.Dir, initdb.SysProcAttr = dir, &syscall.SysProcAttr{Credential: as}
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	s := &Running{URL: "postgres://test@/postgres?host=" + dir, dir: dir}
-	if err := s.serve(bin, data, as); err != nil {
-		return nil, err
+	return s, nil
+}
+
+func (s *Running) data() string { return filepath.Join(s.dir, "data") }
+
+var errEnded = errors.New("the test PostgreSQL ended while it was starting")
+
+// Serve serves a cluster on a socket in its folder, as an unprivileged user:
+// PostgreSQL refuses to run as root. Settings, such as "ssl=on", win over those
+// that make tests quick. After End it goes on with what was written.
+func (s *Running) Serve(settings ...string) error {
+	var err error
+	for range 100 { // memory that is shared with what was killed is free when the last of it has ended
+		if err = s.launch(settings); err == nil {
+			err = s.ready()
+		}
+		if !errors.Is(err, errEnded) {
+			return err
+		}
+		time.Sleep(100 * time.Millisecond)
 	}
-	return s, s.ready()
+	return err
+}
+
+// End ends the server by a signal, and waits: SIGKILL is a crash, SIGQUIT what
+// PostgreSQL calls an immediate stop.
+func (s *Running) End(how syscall.Signal) {
+	s.cmd.Process.Signal(how)
+	<-s.ended
 }
 
 // Stop ends the server and removes its folder.
 func (s *Running) Stop() error {
-	s.cmd.Process.Signal(syscall.SIGQUIT)
-	s.cmd.Wait()
+	s.End(syscall.SIGQUIT)
 	return os.RemoveAll(s.dir)
 }
 
-// serve starts the postmaster on a thread that never ends, because the signal
+// Keep writes a file into the server's folder that only the server may read.
+func (s *Running) Keep(name string, content []byte) (string, error) {
+	path := filepath.Join(s.dir, name)
+	if err := os.WriteFile(path, content, 0o600); err != nil || s.as == nil {
+		return path, err
+	}
+	return path, os.Chown(path, int(s.as.Uid), int(s.as.Gid))
+}
+
+// launch starts the postmaster on a thread that never ends, because the signal
 // sent at the parent's death follows the thread, not the process.
-func (s *Running) serve(bin, data string, as *syscall.Credential) error {
-	s.cmd = exec.Command(filepath.Join(bin, "postgres"), "-D", data,
-		"-c", "listen_addresses=", "-c", "unix_socket_directories="+s.dir,
-		"-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off",
-		"-c", "shared_buffers=128MB", "-c", "max_connections=300", "-c", "log_min_messages=fatal")
-	s.cmd.Dir = s.dir
-	s.cmd.SysProcAttr = &syscall.SysProcAttr{Credential: as, Pdeathsig: syscall.SIGQUIT}
-	started := make(chan error)
+func (s *Running) launch(settings []string) error {
+	cmd := exec.Command(filepath.Join(s.bin, "postgres"), "-D", s.data())
+	for _, setting := range append([]string{"listen_addresses=", "unix_socket_directories=" + s.dir,
+		"fsync=off", "synchronous_commit=off", "full_page_writes=off",
+		"shared_buffers=128MB", "max_connections=300", "log_min_messages=fatal"}, settings...) {
+		cmd.Args = append(cmd.Args, "-c", setting)
+	}
+	cmd.Dir = s.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as, Pdeathsig: syscall.SIGQUIT}
+	started, ended := make(chan error), make(chan struct{})
 	go func() {
 		runtime.LockOSThread()
-		started <- s.cmd.Start()
+		started <- cmd.Start()
+		cmd.Wait()
+		close(ended)
 		select {}
 	}()
+	s.cmd, s.ended = cmd, ended
 	return <-started
 }
 
@@ -102,7 +150,11 @@ func (s *Running) ready() error {
 		if err = run(s.URL, "SELECT 1"); err == nil {
 			return nil
 		}
-		time.Sleep(50 * time.Millisecond)
+		select {
+		case <-s.ended:
+			return errEnded
+		case <-time.After(50 * time.Millisecond):
+		}
 	}
 	return errors.Join(errors.New("the test PostgreSQL did not start within 10 seconds"), err)
 }
