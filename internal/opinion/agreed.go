@@ -127,39 +127,44 @@ func heard(ctx context.Context, q sqldb.Querier, persons []people.ID) (map[peopl
 	return all, err
 }
 
-// Differences streams, for the latest opinion of every person who gave one, the
-// skill in the current release and how many levels the opinion is above the
-// member's own (below: negative). It names nobody, but a few numbers can: they
-// leave the service only through the rules that hide small ones. Skills that are
+// Difference is how an opinion on somebody's skill stands beside what they said.
+type Difference struct {
+	Person string // whose skill it is
+	Skill  string // in the current release
+	Higher int    // how many levels the opinion is above the person's own; below: negative
+}
+
+// Differences streams the latest opinion on each skill of every person who gave
+// one, all on one person's skills together. It is of single people: it leaves the
+// service only as counts, through the rules that hide small ones. Skills that are
 // out of use are left out, and so are the parts of one that was split, because
-// nobody knows for which of them the opinion holds.
-func (s *Service) Differences(ctx context.Context, q sqldb.Querier, fn func(skill string, difference int) error) error {
-	chain, err := s.Framework.Chain(ctx)
-	if err != nil {
-		return err
-	}
+// nobody knows for which of them the opinion holds. The chain is every published
+// release, oldest first.
+func Differences(ctx context.Context, q sqldb.Querier, chain []pack.Release, fn func(Difference) error) error {
 	type row struct {
-		skill, release string
-		difference     int
+		Difference
+		release string
 	}
 	now := map[[2]string]string{}
-	return sqldb.Each(ctx, q, func(rows *sql.Rows) (r row, err error) { return r, rows.Scan(&r.skill, &r.release, &r.difference) },
-		func(r row) error {
-			key := [2]string{r.skill, r.release}
-			code, known := now[key]
-			if !known {
-				code = sureCode(chain, r.skill, r.release)
-				now[key] = code
-			}
-			if code == "" {
-				return nil
-			}
-			return fn(code, r.difference)
-		}, `SELECT skill, release, difference FROM (
-			SELECT o.skill, o.release, o.says, o.level - k.level AS difference,
+	return sqldb.Each(ctx, q, func(rows *sql.Rows) (r row, err error) {
+		return r, rows.Scan(&r.Person, &r.Skill, &r.release, &r.Higher)
+	}, func(r row) error {
+		key := [2]string{r.Skill, r.release}
+		code, known := now[key]
+		if !known {
+			code = sureCode(chain, r.Skill, r.release)
+			now[key] = code
+		}
+		if code == "" {
+			return nil
+		}
+		r.Skill = code
+		return fn(r.Difference)
+	}, `SELECT person, skill, release, difference FROM (
+			SELECT r.person, o.skill, o.release, o.says, o.level - k.level AS difference,
 				row_number() OVER (PARTITION BY r.assessment, o.skill, `+giver+` ORDER BY o.given_at DESC, o.id DESC) AS place
 			FROM opinions o JOIN opinion_requests r ON r.id = o.request JOIN opinion_skills k ON k.request = o.request AND k.skill = o.skill) x
-			WHERE place = 1 AND says = 'level'`)
+			WHERE place = 1 AND says = 'level' AND person <> '' ORDER BY person`)
 }
 
 // sureCode is the code that a skill has today; empty where it is out of use or

@@ -462,8 +462,13 @@ func TestDifferencesStream(t *testing.T) {
 		stream := func() []string {
 			t.Helper()
 			got = nil
-			must(t, w.Differences(ctx, w.DB, func(skill string, difference int) error {
-				got = append(got, skill+string(rune('0'+difference)))
+			chain, err := w.Framework.Chain(ctx)
+			must(t, err)
+			must(t, Differences(ctx, w.DB, chain, func(d Difference) error {
+				if d.Person != w.ada.ID {
+					t.Errorf("it is of %s, want whose skills they are", d.Person)
+				}
+				got = append(got, d.Skill+string(rune('0'+d.Higher)))
 				return nil
 			}))
 			slices.Sort(got)
@@ -477,7 +482,7 @@ func TestDifferencesStream(t *testing.T) {
 			t.Errorf("%v: “I cannot say” is no level", got)
 		}
 		stop := errors.New("enough")
-		if err := w.Differences(ctx, w.DB, func(string, int) error { return stop }); !errors.Is(err, stop) {
+		if err := Differences(ctx, w.DB, nil, func(Difference) error { return stop }); !errors.Is(err, stop) {
 			t.Errorf("%v", err)
 		}
 		w.releases(t, merged("GP02", "GP01"))

@@ -18,8 +18,10 @@ type Pages struct {
 	Opinions *Service
 }
 
-// Routes adds the pages. What another person shows is read only by somebody who
-// has lately proved who they are.
+// reading is for what another person shows.
+var reading = access.SignedIn.Strongly()
+
+// Routes adds the pages.
 func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /opinions", access.SignedIn, p.listOpinions)
 	rt.Handle("GET /opinions/new", access.SignedIn, p.newRequest)
@@ -27,11 +29,11 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /opinions/{id}", access.SignedIn, p.showRequest)
 	rt.Handle("POST /opinions/{id}", access.SignedIn, p.act)
 	rt.Handle("GET /opinions/asked", access.SignedIn, p.listAsked)
-	rt.Handle("GET /opinions/asked/{id}", access.SignedIn.Recently(), p.showAsked)
+	rt.Handle("GET /opinions/asked/{id}", reading, p.showAsked)
 	rt.Handle("POST /opinions/asked/{id}", access.SignedIn, p.reply)
 	rt.Handle("GET /opinions/pool", access.SignedIn, p.showPool)
 	rt.Handle("POST /opinions/pool", access.SignedIn, p.volunteer)
-	rt.Handle("POST /opinions/pool/leave", access.SignedIn, p.leavePool)
+	rt.Handle("POST /opinions/pool/leave", access.SignedIn, web.Button(p.leavePool))
 }
 
 var done = map[string]string{
@@ -236,9 +238,16 @@ func fieldsOf(parts []*skillPart) form.Form {
 // doing is what a form asks to be done, and to which skill.
 type doing struct{ Do, Skill, Outcome form.Field }
 
+// readDoing looks at what a form asks, before it is known which fields that has.
 func readDoing(r *http.Request) (doing, error) {
-	d := doing{form.Field{Name: "do"}, form.Field{Name: "skill"}, form.Field{Name: "outcome"}}
-	return d, web.ReadForm(r, form.Form{&d.Do, &d.Skill, &d.Outcome})
+	v, err := web.Typed(r)
+	of := func(name string) form.Field { return form.Field{Name: name, Value: form.Clean(v.Get(name))} }
+	return doing{of("do"), of("skill"), of("outcome")}, err
+}
+
+// with reads the form, which has some fields besides.
+func (d doing) with(r *http.Request, fields ...*form.Field) error {
+	return web.ReadForm(r, append(form.Form{&d.Do, &d.Skill, &d.Outcome}, fields...))
 }
 
 // act does what the member asks for on the page of a request.
@@ -250,11 +259,17 @@ func (p *Pages) act(w http.ResponseWriter, r *http.Request) error {
 	ctx, who, id := r.Context(), web.Actor(r), ID(r.PathValue("id"))
 	switch d.Do.Value {
 	case "withdraw":
+		if err := d.with(r); err != nil {
+			return err
+		}
 		if err := p.Opinions.Withdraw(ctx, who, id); err != nil {
 			return err
 		}
 		return web.SeeOther(w, r, "/opinions?done=withdrawn")
 	case "stop":
+		if err := d.with(r); err != nil {
+			return err
+		}
 		if err := p.Opinions.Stop(ctx, who, id); err != nil {
 			return err
 		}
@@ -286,7 +301,9 @@ func (p *Pages) record(r *http.Request, q Request, parts []*skillPart, d doing) 
 	if part == nil {
 		return "", fault.New(fault.NotFound, "This request does not ask about this skill.")
 	}
-	part.fields().Read(r.PostForm)
+	if err := d.with(r, part.fields()...); err != nil {
+		return "", err
+	}
 	ctx, who := r.Context(), web.Actor(r)
 	key, field := "", &part.Note
 	var err error

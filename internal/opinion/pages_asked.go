@@ -155,13 +155,16 @@ func (p *Pages) besides(ctx context.Context, page *showAskedPage) error {
 func (page *showAskedPage) heading() string { return "What " + page.Name + " asks you" }
 
 func (page *showAskedPage) render(w http.ResponseWriter, r *http.Request) error {
+	return web.Render(w, r, web.Page{Title: page.heading(), Crumbs: crumbs(mine, asked), Done: said(r), Content: true, Wide: true, Problems: page.fields().Problems()}, showAsked(page))
+}
+
+func (page *showAskedPage) fields() form.Form {
 	var all form.Form
 	for _, part := range page.Parts {
 		all = append(all, &part.Answer, &part.Comment)
 		all = append(all, part.fields()...)
 	}
-	all = append(all, &page.Confirm, &page.OnConfirm)
-	return web.Render(w, r, web.Page{Title: page.heading(), Crumbs: crumbs(mine, asked), Done: said(r), Content: true, Wide: true, Problems: all.Problems()}, showAsked(page))
+	return append(all, &page.Confirm, &page.OnConfirm)
 }
 
 // reply does what who was asked asks for.
@@ -173,11 +176,17 @@ func (p *Pages) reply(w http.ResponseWriter, r *http.Request) error {
 	ctx, who, id := r.Context(), web.Actor(r), ID(r.PathValue("id"))
 	switch d.Do.Value {
 	case "accept":
+		if err := d.with(r); err != nil {
+			return err
+		}
 		if err := p.Opinions.Accept(ctx, who, id); err != nil {
 			return err
 		}
 		return web.SeeOther(w, r, Request{ID: id}.AskedURL()+"?done=accepted")
 	case "decline":
+		if err := d.with(r); err != nil {
+			return err
+		}
 		if err := p.Opinions.Decline(ctx, who, id); err != nil {
 			return err
 		}
@@ -197,7 +206,7 @@ func (p *Pages) reply(w http.ResponseWriter, r *http.Request) error {
 		return err
 	case key != "":
 		return web.SeeOther(w, r, page.AskedURL()+"?done="+key)
-	case page.Reads && !web.Fresh(r):
+	case page.Reads && !web.Proves(r, reading):
 		// The page would show another person's skills again, which needs a new proof.
 		return fault.New(fault.Forbidden, "What you typed cannot be saved yet: %s. Go back, put it right and send it again.", page.problem())
 	}
@@ -225,9 +234,9 @@ func (page *showAskedPage) problem() string {
 func (p *Pages) said(r *http.Request, page *showAskedPage, d doing) (string, error) {
 	switch d.Do.Value {
 	case "give":
-		return p.give(r, page)
+		return p.give(r, page, d)
 	case "confirm":
-		return p.confirm(r, page)
+		return p.confirm(r, page, d)
 	}
 	parts := make([]*skillPart, len(page.Parts))
 	for i, part := range page.Parts {
@@ -236,11 +245,17 @@ func (p *Pages) said(r *http.Request, page *showAskedPage, d doing) (string, err
 	return p.record(r, page.Request, parts, d)
 }
 
-func (p *Pages) give(r *http.Request, page *showAskedPage) (string, error) {
+func (p *Pages) give(r *http.Request, page *showAskedPage, d doing) (string, error) {
+	var fields form.Form
+	for _, part := range page.Parts {
+		fields = append(fields, &part.Answer, &part.Comment)
+	}
+	if err := d.with(r, fields...); err != nil {
+		return "", err
+	}
 	var answers []Answer
 	sound := true
 	for _, part := range page.Parts {
-		form.Form{&part.Answer, &part.Comment}.Read(r.PostForm)
 		if part.Answer.Value == "" && part.Comment.Value == "" {
 			continue
 		}
@@ -269,8 +284,10 @@ func (p *Pages) give(r *http.Request, page *showAskedPage) (string, error) {
 	return "given", err
 }
 
-func (p *Pages) confirm(r *http.Request, page *showAskedPage) (string, error) {
-	form.Form{&page.Confirm, &page.OnConfirm}.Read(r.PostForm)
+func (p *Pages) confirm(r *http.Request, page *showAskedPage, d doing) (string, error) {
+	if err := d.with(r, &page.Confirm, &page.OnConfirm); err != nil {
+		return "", err
+	}
 	if page.Confirm.Value != "yes" && page.Confirm.Value != "no" {
 		page.Confirm.Error = "Choose whether you confirm these levels"
 		return "", nil

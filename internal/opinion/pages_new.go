@@ -184,16 +184,19 @@ func (page *newRequestPage) showItems() []govuk.CheckboxItem {
 }
 
 func (p *Pages) ask(w http.ResponseWriter, r *http.Request) error {
-	about, kind := form.Field{Name: "assessment"}, form.Field{Name: "kind"}
-	if err := web.ReadForm(r, form.Form{&about, &kind}); err != nil {
+	v, err := web.Typed(r)
+	if err != nil {
 		return err
 	}
+	about, kind := form.Field{Name: "assessment", Value: form.Clean(v.Get("assessment"))}, form.Field{Name: "kind", Value: form.Clean(v.Get("kind"))}
 	ctx, who := r.Context(), web.Actor(r)
 	page, err := p.newPage(ctx, who, assessment.ID(about.Value), Kind(kind.Value))
 	if err != nil {
 		return err
 	}
-	page.form().Read(r.PostForm)
+	if err := web.ReadForm(r, append(form.Form{&about, &kind}, page.form()...), page.Skills.Name, page.Show.Name); err != nil {
+		return err
+	}
 	page.Picked, page.Shown = cleaned(r.PostForm["skill"]), cleaned(r.PostForm["show"])
 	if page.Kind == Confirmation {
 		page.Whom.Value = string(Head)

@@ -62,7 +62,7 @@ func (p *Pages) volunteer(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := web.ReadForm(r, page.form()); err != nil {
+	if err := web.ReadForm(r, page.form(), "discipline", "skill"); err != nil {
 		return err
 	}
 	page.Offer = Offer{Disciplines: cleaned(r.PostForm["discipline"]), Skills: cleaned(r.PostForm["skill"]), Paused: page.Paused.Value == "yes"}

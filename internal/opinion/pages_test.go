@@ -146,18 +146,18 @@ func TestReadingAsksForAProofAndIsRecorded(t *testing.T) {
 		if n := reads(); n != 2 {
 			t.Errorf("%d reads: the member’s own are none", n)
 		}
-		stale := w.ben
-		stale.Proved = noon.Add(-time.Hour)
-		router := webtest.Router(t, stale)
-		(&Pages{w.Service}).Routes(router)
-		before := *w
-		before.router = router
-		if p := before.get(t, stale, reply); p.Status != http.StatusSeeOther || !strings.HasPrefix(p.Header.Get("Location"), "/sign-in/again") {
-			t.Errorf("%d to %s", p.Status, p.Header.Get("Location"))
-		}
-		rec := before.posts(stale, reply, "do", "give", "level-GP01", "9")
-		if body := rec.Body.String(); rec.Code != http.StatusForbidden || strings.Contains(body, "My secret") || strings.Contains(body, "Learning") || !strings.Contains(body, "Go back") {
-			t.Errorf("%d %s", rec.Code, body)
+		before, stale := *w, w.ben
+		for name, proof := range map[string]access.Actor{"old": {Proved: noon.Add(-time.Hour), Strong: true}, "by mail": {Proved: noon}} {
+			stale.Proved, stale.Strong = proof.Proved, proof.Strong
+			before.router = webtest.Router(t, stale)
+			(&Pages{w.Service}).Routes(before.router)
+			if p := before.get(t, stale, reply); p.Status != http.StatusSeeOther || !strings.HasSuffix(p.Header.Get("Location"), "&for=others") {
+				t.Errorf("%s: %d to %s", name, p.Status, p.Header.Get("Location"))
+			}
+			rec := before.posts(stale, reply, "do", "give", "level-GP01", "9")
+			if body := rec.Body.String(); rec.Code != http.StatusForbidden || strings.Contains(body, "My secret") || strings.Contains(body, "Learning") || !strings.Contains(body, "Go back") {
+				t.Errorf("%s: %d %s", name, rec.Code, body)
+			}
 		}
 		before.leads(t, stale, reply, reply+"?done=given", "do", "give", "level-GP01", "2")
 	})

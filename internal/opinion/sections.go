@@ -113,36 +113,57 @@ func (s *Service) OnSkill(ctx context.Context, who access.Actor, code string) (t
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	chain, err := s.Framework.Chain(ctx)
+	read, err := s.wordsOf(ctx, all)
 	if err != nil {
 		return nil, err
 	}
+	sections := read.sectionsOn(all, code)
+	if len(sections) == 0 {
+		return nil, nil
+	}
+	return s.onSkill(ctx, who, code, read.chain, sections)
+}
+
+// wording is what it takes to read requests of several releases.
+type wording struct {
+	chain    []pack.Release
+	releases map[string]*framework.Framework
+}
+
+// wordsOf finds the words in which some requests ask.
+func (s *Service) wordsOf(ctx context.Context, all []Request) (w wording, err error) {
+	if w.chain, err = s.Framework.Chain(ctx); err != nil {
+		return w, err
+	}
+	w.releases = map[string]*framework.Framework{}
+	for _, r := range all {
+		if w.releases[r.Release] == nil {
+			if w.releases[r.Release], err = s.words(ctx, r.Release); err != nil {
+				return w, err
+			}
+		}
+	}
+	return w, nil
+}
+
+// sectionsOn gathers what some requests have of everything that leads to a skill,
+// one section for each assessment, oldest first.
+func (w wording) sectionsOn(all []Request, code string) []assessmentSection {
 	leads := func(skill, release string) bool {
-		return skill == code || slices.Contains(under(chain, skill, release), code)
+		return skill == code || slices.Contains(under(w.chain, skill, release), code)
 	}
 	var sections []assessmentSection
 	var seen []assessment.ID
-	releases := map[string]*framework.Framework{}
 	for _, r := range slices.Backward(all) {
 		if slices.Contains(seen, r.Assessment) {
 			continue
 		}
 		seen = append(seen, r.Assessment)
-		f := releases[r.Release]
-		if f == nil {
-			if f, err = s.words(ctx, r.Release); err != nil {
-				return nil, err
-			}
-			releases[r.Release] = f
-		}
-		if section := sectionOf(f, r.Assessment, all, leads); len(section.Rows) > 0 {
+		if section := sectionOf(w.releases[r.Release], r.Assessment, all, leads); len(section.Rows) > 0 {
 			sections = append(sections, section)
 		}
 	}
-	if len(sections) == 0 {
-		return nil, nil
-	}
-	return s.onSkill(ctx, who, code, chain, sections)
+	return sections
 }
 
 func (s *Service) onSkill(ctx context.Context, who access.Actor, code string, chain []pack.Release, sections []assessmentSection) (templ.Component, error) {

@@ -41,12 +41,16 @@ func (s *Service) SendMail(ctx context.Context, job outbox.Claim) error {
 	if err != nil {
 		return err
 	}
-	subject := share.Name + " shares their skills with you"
+	subject := share.Name + " shares their " + share.Of() + " with you"
+	reads := "what they say of their skills"
+	if share.Plan != "" {
+		reads = "their development plan, comment on it and agree to it"
+	}
 	if name := settings.Name; name != "" && len([]rune(name)) < 80 {
 		subject = name + ": " + subject
 	}
 	text := greeting + "\n\n" +
-		share.Name + " lets you read what they say of their skills, for " + share.For() + ", until " + day(share.Until) + ". They can stop this at any moment.\n\n" +
+		share.Name + " lets you read " + reads + ", for " + share.For() + ", until " + day(share.Until) + ". They can stop this at any moment.\n\n" +
 		"Read it here. You will be asked to prove that it is you, and they can see that you have read it:\n" + s.BaseURL + share.URL() + "\n"
 	return s.Mailer.Send(ctx, mail.Message{To: to, Subject: subject, Text: text, ID: "sharing-" + job.ID})
 }

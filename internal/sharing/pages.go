@@ -3,6 +3,7 @@ package sharing
 import (
 	"context"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -26,9 +27,9 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /me/sharing", access.SignedIn, p.listShares)
 	rt.Handle("GET /me/sharing/new", access.SignedIn, p.newShare)
 	rt.Handle("POST /me/sharing", access.SignedIn, p.share)
-	rt.Handle("POST /me/sharing/{id}/stop", access.SignedIn, p.stop)
+	rt.Handle("POST /me/sharing/{id}/stop", access.SignedIn, web.Button(p.stop))
 	rt.Handle("GET /shared", access.SignedIn, p.listShared)
-	rt.Handle("GET /shared/{id}", access.SignedIn.Recently(), p.showShared)
+	rt.Handle("GET /shared/{id}", access.SignedIn.Strongly(), p.showShared)
 }
 
 var done = map[string]string{
@@ -78,7 +79,7 @@ func (p *Pages) listShares(w http.ResponseWriter, r *http.Request) error {
 // team says what a share means for the view of a manager's team; empty where nothing.
 func (page listSharesPage) team(s Share) string {
 	switch {
-	case !s.Purpose.OfManager():
+	case !s.Purpose.OfManager() || s.Plan != "":
 		return ""
 	case page.Manager != "" && s.Reader == page.Manager:
 		return "As your line manager they also see your row, with your levels and gaps, in the view of their team."
@@ -90,8 +91,18 @@ func (page listSharesPage) team(s Share) string {
 type newSharePage struct {
 	Suggestions                                       []Suggestion
 	To, Email, Purpose, Words, Notes, Evidence, Until form.Field
+	Plan, Levels                                      form.Field
+	PlanTitle                                         string // of the development plan that is shared instead of skills; empty for skills
 	Latest                                            string // last day that can be chosen, in words
 	Role                                              string // that gaps are shown against; empty where the member has said none
+}
+
+// Title is the page's.
+func (page *newSharePage) Title() string {
+	if page.PlanTitle != "" {
+		return "Share your development plan with somebody"
+	}
+	return "Share your skills with somebody"
 }
 
 const (
@@ -99,7 +110,9 @@ const (
 	anotherBody = "other" // the choice beside the suggestions
 )
 
-func (p *Pages) form(ctx context.Context, who access.Actor) (*newSharePage, error) {
+// form is the page with what can be chosen; plan is that of the actor's which is
+// shared instead of skills, or empty.
+func (p *Pages) form(ctx context.Context, who access.Actor, plan string) (*newSharePage, error) {
 	now := p.Sharing.Log.Now()
 	page := &newSharePage{
 		To:       form.Field{Name: "to", Label: "Who do you share with?"},
@@ -108,6 +121,8 @@ func (p *Pages) form(ctx context.Context, who access.Actor) (*newSharePage, erro
 		Words:    form.Field{Name: "words", Label: "Say what for"},
 		Notes:    form.Field{Name: "notes"},
 		Evidence: form.Field{Name: "evidence"},
+		Plan:     form.Field{Name: "plan", Value: plan},
+		Levels:   form.Field{Name: "levels"},
 		Until:    form.Field{Name: "until", Label: "Last day", Value: UsualDay(now)},
 		Latest:   day(LatestDay(now)),
 	}
@@ -115,6 +130,10 @@ func (p *Pages) form(ctx context.Context, who access.Actor) (*newSharePage, erro
 	var err error
 	if page.Suggestions, err = p.Sharing.Suggest(ctx, who); err != nil {
 		return nil, err
+	}
+	if plan != "" {
+		page.PlanTitle, err = p.Sharing.plan(ctx, p.Sharing.DB, who, plan)
+		return page, err
 	}
 	code, err := p.Sharing.Assessments.LastRole(ctx, who)
 	if err != nil || code == "" {
@@ -129,15 +148,15 @@ func (p *Pages) form(ctx context.Context, who access.Actor) (*newSharePage, erro
 }
 
 func (page *newSharePage) fields() form.Form {
-	return form.Form{&page.To, &page.Email, &page.Purpose, &page.Words, &page.Notes, &page.Evidence, &page.Until}
+	return form.Form{&page.To, &page.Email, &page.Purpose, &page.Words, &page.Notes, &page.Evidence, &page.Plan, &page.Levels, &page.Until}
 }
 
 func (page *newSharePage) render(w http.ResponseWriter, r *http.Request) error {
-	return web.Render(w, r, web.Page{Title: "Share your skills with somebody", Crumbs: web.Crumbs(yourPage, yourSharing), Problems: page.fields().Problems()}, newShare(page))
+	return web.Render(w, r, web.Page{Title: page.Title(), Crumbs: web.Crumbs(yourPage, yourSharing), Problems: page.fields().Problems()}, newShare(page))
 }
 
 func (p *Pages) newShare(w http.ResponseWriter, r *http.Request) error {
-	page, err := p.form(r.Context(), web.Actor(r))
+	page, err := p.form(r.Context(), web.Actor(r), form.Clean(r.URL.Query().Get("plan")))
 	if err != nil {
 		return err
 	}
@@ -149,7 +168,7 @@ func (page *newSharePage) offer() Offer {
 	if to == anotherBody {
 		to = ""
 	}
-	return Offer{To: to, Email: page.Email.Value, Purpose: Purpose(page.Purpose.Value), Words: page.Words.Value, Notes: page.Notes.Value == yes, Evidence: page.Evidence.Value == yes, Until: page.Until.Value}
+	return Offer{To: to, Email: page.Email.Value, Purpose: Purpose(page.Purpose.Value), Words: page.Words.Value, Notes: page.Notes.Value == yes, Evidence: page.Evidence.Value == yes, Plan: page.Plan.Value, Levels: page.Levels.Value == yes, Until: page.Until.Value}
 }
 
 // mark puts what is wrong beside its field.
@@ -167,7 +186,11 @@ func (page *newSharePage) mark(wrong []Problem) {
 }
 
 func (p *Pages) share(w http.ResponseWriter, r *http.Request) error {
-	page, err := p.form(r.Context(), web.Actor(r))
+	v, err := web.Typed(r)
+	if err != nil {
+		return err
+	}
+	page, err := p.form(r.Context(), web.Actor(r), form.Clean(v.Get("plan")))
 	if err != nil {
 		return err
 	}
@@ -185,6 +208,9 @@ func (p *Pages) share(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if page.Plan.Value != "" {
+		return web.SeeOther(w, r, "/me/plan/"+url.PathEscape(page.Plan.Value)+"?done=shared")
 	}
 	return web.SeeOther(w, r, "/me/sharing?done=shared")
 }

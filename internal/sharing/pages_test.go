@@ -37,7 +37,7 @@ func TestSharingIsAskedSharedAndStopped(t *testing.T) {
 		w.told(t, w.ada, "/me/sharing?done=stopped", "You have stopped sharing")
 		w.get(t, w.ada, "/me/sharing").Says(t, 200, "You shared before", "You stopped it on 24 November 2026", "Last read on")
 		w.get(t, w.ben, all[0].URL()).Says(t, 404)
-		w.get(t, w.ben, "/shared").Says(t, 200, "Nobody shares their skills with you now")
+		w.get(t, w.ben, "/shared").Says(t, 200, "Nobody shares their skills or a plan with you now")
 	})
 }
 
@@ -65,15 +65,18 @@ func TestWhatIsWrongIsSaidBesideTheField(t *testing.T) {
 	})
 }
 
-// TestReadingAsksForAFreshProof.
-func TestReadingAsksForAFreshProof(t *testing.T) {
+// TestReadingAsksForAStrongProof: a passkey of some time ago, and a message of just
+// now, are none.
+func TestReadingAsksForAStrongProof(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		id := w.shares(t, w.ada, offer("ben@department.example", Coaching))
-		w.ben.Proved = noon.Add(-access.Recent)
-		w.router = w.routes(t)
-		page := w.get(t, w.ben, "/shared/"+id)
-		if at := page.Header.Get("Location"); page.Status != http.StatusSeeOther || !strings.HasPrefix(at, "/sign-in/again?next=%2Fshared%2F") {
-			t.Errorf("%d to %q", page.Status, at)
+		for name, proof := range map[string]access.Actor{"old": {Proved: noon.Add(-access.Recent), Strong: true}, "by mail": {Proved: noon}} {
+			w.ben.Proved, w.ben.Strong = proof.Proved, proof.Strong
+			w.router = w.routes(t)
+			page := w.get(t, w.ben, "/shared/"+id)
+			if at := page.Header.Get("Location"); page.Status != http.StatusSeeOther || at != "/sign-in/again?next=%2Fshared%2F"+id+"&for=others" {
+				t.Errorf("%s: %d to %q", name, page.Status, at)
+			}
 		}
 		if !w.one(t, id).ReadAt.IsZero() {
 			t.Error("what was not shown counts as read")

@@ -47,6 +47,35 @@ func reading(who access.Actor, s Share, what string) audit.Act {
 	return audit.Act{By: who, Verb: "read shared skills", About: "person/" + string(s.Member), Person: string(s.Member), Detail: english.Capital(what) + ", for " + purposeWords[s.Purpose]}
 }
 
+// ReadPlan returns the share by which the actor may read a development plan now, or
+// NotFound. What the member says of their skills comes with it where the share lets
+// levels go along, without anything beside them. The member can read that the actor
+// read it. The plan itself is for whoever keeps plans to give.
+func (s *Service) ReadPlan(ctx context.Context, who access.Actor, plan string) (Shown, error) {
+	var read Share
+	err := s.Log.ReadEach(ctx, func(tx *sqldb.Tx, at sqldb.Stamp) ([]audit.Act, error) {
+		found, err := findPlan(ctx, tx, who, s.today(), plan)
+		if err != nil {
+			return nil, err
+		}
+		read = found
+		act := reading(who, found, found.Shows())
+		act.Verb = "read development plan"
+		return []audit.Act{act}, noteRead(ctx, tx, at, []Share{found})
+	})
+	if err != nil || !read.Levels {
+		return Shown{Share: read}, err
+	}
+	told, err := assessment.ReadUnchecked(ctx, s.Assessments, []string{string(read.Member)}, assessment.Extent{})
+	return Shown{read, told[string(read.Member)]}, err
+}
+
+// OfPlan returns the share by which the actor may read a development plan now, or
+// NotFound, to whoever lets them do something with it in the same transaction.
+func (s *Service) OfPlan(ctx context.Context, q sqldb.Querier, who access.Actor, plan string) (Share, error) {
+	return findPlan(ctx, q, who, s.today(), plan)
+}
+
 // ReadTeam returns what those of some people share with the actor as their manager
 // now, one share for each, by their names. It shows levels and nothing beside them.
 // Each of the people can read that the actor did. Whoever calls it has found that
@@ -82,12 +111,12 @@ func (s *Service) ReadTeam(ctx context.Context, who access.Actor, team []people.
 	return shown, err
 }
 
-// ofTeam keeps one share of each person of a team that is for their manager.
+// ofTeam keeps one share of skills of each person of a team that is for their manager.
 func ofTeam(all []Share, team []people.ID) []Share {
 	var some []Share
 	for _, s := range all {
 		taken := slices.ContainsFunc(some, func(o Share) bool { return o.Member == s.Member })
-		if s.Purpose.OfManager() && !taken && slices.Contains(team, s.Member) {
+		if s.Plan == "" && s.Purpose.OfManager() && !taken && slices.Contains(team, s.Member) {
 			some = append(some, s)
 		}
 	}

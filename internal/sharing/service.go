@@ -30,6 +30,18 @@ type Service struct {
 	Assessments *assessment.Service
 	Mailer      mail.Mailer
 	BaseURL     string // how people reach the service; links in mail start with it
+
+	// Plan names a development plan of the actor's, or NotFound. A capability above
+	// keeps plans; nil where there are none to share.
+	Plan func(ctx context.Context, q sqldb.Querier, who access.Actor, plan string) (title string, err error)
+}
+
+// plan names a plan of the actor's that they may share, or NotFound.
+func (s *Service) plan(ctx context.Context, q sqldb.Querier, who access.Actor, plan string) (string, error) {
+	if s.Plan == nil {
+		return "", fault.New(fault.NotFound, "This plan does not exist or is not shared with you.")
+	}
+	return s.Plan(ctx, q, who, plan)
 }
 
 // Suggestion is somebody whom a member is likely to share with.
@@ -71,8 +83,9 @@ func (s *Service) Suggest(ctx context.Context, who access.Actor) ([]Suggestion, 
 	return append(all, Suggestion{head, text, leads}), err
 }
 
-// Share lets one other person read what the actor says of their skills. A share
-// with the same person for the same purpose ends with it. Whether somebody has
+// Share lets one other person read what the actor says of their skills, or a
+// development plan of the actor's. A share of the same with the same person for
+// the same purpose ends with it. Whether somebody has
 // an address the actor does not learn.
 func (s *Service) Share(ctx context.Context, who access.Actor, o Offer) (string, error) {
 	if !who.SignedIn() {
@@ -87,8 +100,17 @@ func (s *Service) Share(ctx context.Context, who access.Actor, o Offer) (string,
 	}
 	made := id.New(s.Log.Now())
 	act := audit.Act{By: who, Verb: "shared skills", About: "share/" + made}
+	if o.Plan != "" {
+		act.Verb = "shared development plan"
+	}
 	return made, s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		n := Share{ID: made, Member: people.ID(who.ID), Purpose: o.Purpose, Notes: o.Notes, Evidence: o.Evidence, Until: o.Until, SharedAt: at}
+		n := Share{ID: made, Member: people.ID(who.ID), Purpose: o.Purpose, Notes: o.Notes, Evidence: o.Evidence, Plan: o.Plan, Levels: true, Until: o.Until, SharedAt: at}
+		if n.Plan != "" {
+			if _, err := s.plan(ctx, tx, who, n.Plan); err != nil {
+				return err
+			}
+			n.Notes, n.Evidence, n.Levels = false, false, o.Levels
+		}
 		if o.Purpose == Other {
 			n.Words = o.Words
 		}
@@ -147,7 +169,7 @@ func replace(ctx context.Context, tx *sqldb.Tx, who access.Actor, n Share) error
 	for _, s := range all {
 		switch {
 		case !s.InForce(clock.ISODay(n.SharedAt.Time)):
-		case s.Reader == n.Reader && s.ReaderEmail == n.ReaderEmail && s.Purpose == n.Purpose && s.Words == n.Words:
+		case s.Plan == n.Plan && s.Reader == n.Reader && s.ReaderEmail == n.ReaderEmail && s.Purpose == n.Purpose && s.Words == n.Words:
 			if err := endOne(ctx, tx, n.SharedAt, s.ID, Replaced); err != nil {
 				return err
 			}
@@ -163,7 +185,7 @@ func replace(ctx context.Context, tx *sqldb.Tx, who access.Actor, n Share) error
 
 // Stop ends a share of the actor's, at the reader's next request.
 func (s *Service) Stop(ctx context.Context, who access.Actor, share string) error {
-	act := audit.Act{By: who, Verb: "stopped sharing skills", About: "share/" + share}
+	act := audit.Act{By: who, Verb: "stopped sharing", About: "share/" + share}
 	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 		found, err := findOwn(ctx, tx, who, share)
 		if err != nil {

@@ -1,5 +1,5 @@
 // Package sharing lets members show one other person what they say of their
-// skills, for one purpose and for a time.
+// skills, or a development plan, for one purpose and for a time.
 //
 // Nobody reads another person's levels without a share, whatever role they hold.
 // A share names its reader, its purpose, what goes along and its last day. Its
@@ -69,6 +69,8 @@ type Share struct {
 	Words     string // the member's own, for another purpose
 	Notes     bool   // whether notes and what stands beside the levels go along
 	Evidence  bool   // whether evidence does
+	Plan      string // the development plan that is shared instead of skills; empty for skills
+	Levels    bool   // whether levels go along: always with skills, and as the member chose with a plan
 	Until     string // last day, ISO 8601
 	SharedAt  sqldb.Stamp
 	ReadAt    sqldb.Stamp // zero while it was not read
@@ -125,6 +127,12 @@ func (s Share) For() string {
 
 // Shows is what goes along, in words.
 func (s Share) Shows() string {
+	if s.Plan != "" && s.Levels {
+		return "development plan, and levels of its skills"
+	}
+	if s.Plan != "" {
+		return "development plan"
+	}
 	all := []string{"levels", "gaps"}
 	if s.Notes {
 		all = append(all, "notes")
@@ -136,7 +144,20 @@ func (s Share) Shows() string {
 }
 
 // URL is where its reader reads it.
-func (s Share) URL() string { return "/shared/" + s.ID }
+func (s Share) URL() string {
+	if s.Plan != "" {
+		return "/plans/" + s.Plan
+	}
+	return "/shared/" + s.ID
+}
+
+// Of is what is shared, in a word or two.
+func (s Share) Of() string {
+	if s.Plan != "" {
+		return "development plan"
+	}
+	return "skills"
+}
 
 // endedWords says why a share is over, and when, to its member on a day.
 func (s Share) endedWords() string {
@@ -164,6 +185,8 @@ type Offer struct {
 	Words    string
 	Notes    bool
 	Evidence bool
+	Plan     string // a development plan of the member's, instead of skills
+	Levels   bool   // with a plan: whether the levels of its skills go along
 	Until    string
 }
 

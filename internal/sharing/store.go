@@ -5,6 +5,7 @@ import (
 	"database/sql"
 
 	"guildhall/internal/access"
+	"guildhall/internal/fault"
 	"guildhall/internal/people"
 	"guildhall/internal/sqldb"
 )
@@ -17,12 +18,12 @@ const visible = `(s.reader = $1 AND s.reader <> '' AND s.ended_at IS NULL AND s.
 // own is true of the shares that an actor made. Its Go twin is CanSee.
 const own = `(s.member = $1 AND s.member <> '')`
 
-const selectShares = `SELECT s.id, s.member, m.name, m.status = 'active', s.addressed, s.purpose, s.words, s.notes, s.evidence, s.until, s.shared_at, s.read_at, s.ended_at, s.ending,
+const selectShares = `SELECT s.id, s.member, m.name, m.status = 'active', s.addressed, s.purpose, s.words, s.notes, s.evidence, coalesce(s.plan, ''), s.levels, s.until, s.shared_at, s.read_at, s.ended_at, s.ending,
 	coalesce(s.reader, ''), coalesce(r.status, '') = 'active', s.reader_email, s.reader_works, coalesce(r.organisation, '')
 	FROM shares s JOIN people m ON m.id = s.member LEFT JOIN people r ON r.id = s.reader`
 
 func scan(rows *sql.Rows) (s Share, err error) {
-	return s, rows.Scan(&s.ID, &s.Member, &s.Name, &s.Active, &s.Addressed, &s.Purpose, &s.Words, &s.Notes, &s.Evidence, &s.Until, &s.SharedAt, &s.ReadAt, &s.EndedAt, &s.Ending,
+	return s, rows.Scan(&s.ID, &s.Member, &s.Name, &s.Active, &s.Addressed, &s.Purpose, &s.Words, &s.Notes, &s.Evidence, &s.Plan, &s.Levels, &s.Until, &s.SharedAt, &s.ReadAt, &s.EndedAt, &s.Ending,
 		&s.Reader, &s.ReaderActive, &s.ReaderEmail, &s.ReaderWorked, &s.ReaderWorks)
 }
 
@@ -36,9 +37,22 @@ func readable(ctx context.Context, q sqldb.Querier, who access.Actor, today stri
 	return sqldb.All(ctx, q, scan, selectShares+` WHERE `+visible+` ORDER BY m.name_key, m.id, s.shared_at DESC, s.id DESC`, who.ID, today)
 }
 
-// findReadable returns a share that an actor may read on a day, or NotFound.
+// findReadable returns a share of skills that an actor may read on a day, or NotFound.
 func findReadable(ctx context.Context, q sqldb.Querier, who access.Actor, today, id string) (Share, error) {
-	return sqldb.One(ctx, q, "share", scan, selectShares+` WHERE `+visible+` AND s.id = $3`, who.ID, today, id)
+	return sqldb.One(ctx, q, "share", scan, selectShares+` WHERE `+visible+` AND s.id = $3 AND s.plan IS NULL`, who.ID, today, id)
+}
+
+// findPlan returns the latest share by which an actor may read a development plan
+// on a day, one with levels before one without, or NotFound.
+func findPlan(ctx context.Context, q sqldb.Querier, who access.Actor, today, plan string) (Share, error) {
+	all, err := sqldb.All(ctx, q, scan, selectShares+` WHERE `+visible+` AND s.plan = $3 ORDER BY s.levels DESC, s.shared_at DESC, s.id DESC`, who.ID, today, plan)
+	if err == nil && len(all) == 0 {
+		err = fault.New(fault.NotFound, "This plan does not exist or is not shared with you.")
+	}
+	if err != nil {
+		return Share{}, err
+	}
+	return all[0], nil
 }
 
 // findOwn returns a share that an actor made, or NotFound.
@@ -52,9 +66,9 @@ func find(ctx context.Context, q sqldb.Querier, id string) (Share, error) {
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, s Share) error {
-	_, err := tx.Exec(ctx, `INSERT INTO shares (id, member, reader, reader_email, reader_works, addressed, purpose, words, notes, evidence, until, shared_at, ending)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, '')`,
-		s.ID, s.Member, sqldb.Nullable(s.Reader), s.ReaderEmail, s.ReaderWorked, s.Addressed, s.Purpose, s.Words, s.Notes, s.Evidence, s.Until, s.SharedAt)
+	_, err := tx.Exec(ctx, `INSERT INTO shares (id, member, reader, reader_email, reader_works, addressed, purpose, words, notes, evidence, plan, levels, until, shared_at, ending)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '')`,
+		s.ID, s.Member, sqldb.Nullable(s.Reader), s.ReaderEmail, s.ReaderWorked, s.Addressed, s.Purpose, s.Words, s.Notes, s.Evidence, sqldb.Nullable(s.Plan), s.Levels, s.Until, s.SharedAt)
 	return err
 }
 

@@ -13,7 +13,7 @@ func (s *Service) Waiting(ctx context.Context, who access.Actor) ([]web.Link, er
 	var links []web.Link
 	for _, share := range all {
 		if share.ReadAt.IsZero() {
-			links = append(links, web.Link{Text: share.Name + " shared their skills with you, for " + share.For(), Href: share.URL()})
+			links = append(links, web.Link{Text: share.Name + " shared their " + share.Of() + " with you, for " + share.For(), Href: share.URL()})
 		}
 	}
 	return links, err
