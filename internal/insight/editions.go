@@ -236,7 +236,7 @@ func scanPack(rows *sql.Rows) (p boardPack, err error) { return p, rows.Scan(&p.
 // packs lists board packs without their figures, the latest first.
 func (s *Editions) packs(ctx context.Context, who access.Actor) ([]boardPack, error) {
 	if !CanReadPack(who) {
-		return nil, fault.New(fault.Forbidden, "The board pack is for those who lead the profession in an organisation.")
+		return nil, fault.New(fault.Forbidden, "The board pack is for those who lead the profession in an organisation, or a discipline.")
 	}
 	return sqldb.All(ctx, s.DB, scanPack, `SELECT id, issued_at FROM insight_packs ORDER BY issued_at DESC, id DESC`)
 }

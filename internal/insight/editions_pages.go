@@ -22,7 +22,7 @@ import (
 )
 
 // mainTables are what board packs and yearly pages show, in order.
-var mainTables = []string{figures.ByDiscipline, figures.ByGrade, figures.ByRegion, figures.ByRole, figures.ByRegistration, figures.ByAssessment, figures.ByDisciplineAndGrade}
+var mainTables = []string{figures.ByDiscipline, figures.ByGrade, figures.ByRegion, figures.ByRole, figures.ByRegistration, figures.ByAssessment, figures.ByDisciplineAndGrade, figures.Opinions}
 
 // blocks are the main tables of frozen figures.
 func (f frozen) blocks() []block {
@@ -49,7 +49,7 @@ func (f frozen) supply() showSupplyPage {
 		offered[code]++
 	}
 	page := showSupplyPage{reading: reading{teller: f.teller()}}
-	page.fill(f.teller(), f.Markets, f.Asks, f.table(figures.Holders), offered)
+	page.fill(f.teller(), told{f.Markets, f.Asks, f.table(figures.Holders), f.table(figures.Wishes)}, offered)
 	return page
 }
 
@@ -281,9 +281,9 @@ func (g grid) word(title string) docx.Block {
 }
 
 func (page showSupplyPage) word() docx.Block {
-	t := docx.Table{Caption: "Who holds each skill, and what asks for it", Head: []string{"Skill", "Hold it", "Roles that ask for it", "Learning in the catalogue"}, Shares: []int{40, 20, 20, 20}, RowHeads: true}
+	t := docx.Table{Caption: "Who holds each skill, and what asks for it", Head: []string{"Skill", "Hold it", "Wish to grow in it", "Roles that ask for it", "Learning in the catalogue"}, Shares: []int{36, 16, 16, 16, 16}, RowHeads: true}
 	for _, s := range page.Skills {
-		t.Rows = append(t.Rows, docx.Plains([]string{s.Name, s.Held, strconv.Itoa(s.Roles), strconv.Itoa(s.Offers)}))
+		t.Rows = append(t.Rows, docx.Plains([]string{s.Name, s.Held, s.Wish, strconv.Itoa(s.Roles), strconv.Itoa(s.Offers)}))
 	}
 	return t
 }

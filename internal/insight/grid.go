@@ -28,6 +28,9 @@ type row struct {
 // Withheld reports whether the row has no figures.
 func (r row) Withheld() bool { return len(r.Cells) == 0 }
 
+// Whole reports whether the grid is one row, and that is withheld.
+func (g grid) Whole() bool { return len(g.Rows) == 1 && g.Rows[0].Withheld() }
+
 // teller puts figures of one report into words.
 type teller struct {
 	names names
@@ -196,7 +199,7 @@ func (w teller) partBars(b *chart.Bars, t disclosure.Released) {
 		b.Key = append(b.Key, w.names.of(t.Across, value))
 	}
 	for _, l := range t.Lines {
-		bar := chart.Bar{Label: w.label(t, l), Says: withheld}
+		bar := chart.Bar{Label: w.label(t, l), Says: mark}
 		if !l.Withheld {
 			bar.Says, bar.Parts = w.rules.figure(l.Total), mapped(l.Cells, length)
 		}

@@ -41,15 +41,19 @@ type Pages struct {
 // Routes adds the pages.
 func (p *Pages) Routes(rt *web.Router) {
 	head := access.Holding(access.HeadOfProfession)
-	leaders := access.Holding(access.Leader, access.HeadOfProfession)
-	rt.Handle("GET /insight", access.Anyone, p.showInsight)
-	rt.Handle("GET /insight/tables", access.Anyone, p.listTables)
-	rt.Handle("GET /insight/tables/{name}", access.Anyone, p.showTable)
+	leaders := access.Holding(access.Leader, access.DisciplineLead, access.HeadOfProfession)
+	choosers := access.Holding(access.HeadOfProfession, access.Administrator).Strongly() // it gives and takes a role
+	rt.Public("GET /insight", p.showInsight)
+	rt.Public("GET /insight/tables", p.listTables)
+	rt.Public("GET /insight/tables/{name}", p.showTable)
 	rt.Handle("GET /insight/tables/{name}/{file}", access.Anyone, p.downloadTable)
-	rt.Handle("GET /insight/skills", access.Anyone, p.showSupply)
-	rt.Handle("GET /insight/disciplines/{code}", access.Anyone, p.showDiscipline)
+	rt.Public("GET /insight/skills", p.showSupply)
+	rt.Public("GET /insight/disciplines/{slug}", p.showDiscipline)
+	rt.Handle("GET /insight/disciplines/{slug}/leads", choosers, p.listLeads)
+	rt.Handle("POST /insight/disciplines/{slug}/leads", choosers, p.addLead)
+	rt.Handle("POST /insight/disciplines/{slug}/leads/{grant}/end", choosers, p.endLead)
 	rt.Handle("GET /insight/organisations/{id}", access.SignedIn, p.showOrganisation)
-	rt.Handle("GET /insight/how-numbers-are-protected", access.Anyone, p.showProtection)
+	rt.Public("GET /insight/how-numbers-are-protected", p.showProtection)
 	rt.Handle("GET /insight/disclosure", head, p.showDisclosure)
 	rt.Handle("GET /insight/board-pack", leaders, p.showPack)
 	rt.Handle("GET /insight/board-pack.docx", leaders, p.downloadPack)
@@ -58,16 +62,19 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("POST /insight/years", head, p.startYear)
 	rt.Handle("GET /insight/years/{year}", head, p.editYear)
 	rt.Handle("POST /insight/years/{year}", head, p.changeYear)
+	rt.Costly("GET /insight/tables/{name}/{file}", "GET /insight/board-pack.docx", "POST /insight/board-packs")
 	rt.Public("GET /insight/{year}", p.showYear)
 }
 
 var done = map[string]string{
-	"issued":    "The board pack is issued. Everybody who leads in an organisation can read it.",
+	"issued":    "The board pack is issued. Everybody who leads in an organisation or a discipline can read it.",
 	"frozen":    "The figures are frozen. Write the introduction next.",
 	"written":   "The introduction is saved.",
 	"published": "The page is published. Everybody can read it, and later figures will not change it.",
 	"discarded": "The draft is discarded.",
 	"noted":     "The note is on the page.",
+	"leads":     "The person leads this discipline. They see its figures from their next page.",
+	"ended":     "The person does not lead this discipline any more. It stops counting at their next page.",
 }
 
 func said(r *http.Request) string { return done[r.URL.Query().Get("done")] }
@@ -207,7 +214,8 @@ type showInsightPage struct {
 	Members  string
 	Blocks   []block
 	Own      []web.Link // organisations whose figures the reader sees
-	Parts    []web.Link // disciplines
+	Led      []web.Link // disciplines that the reader leads
+	Parts    []web.Link // all disciplines
 	Years    []year
 	Coverage []covered
 	Leads    bool
@@ -236,7 +244,10 @@ func (p *Pages) showInsight(w http.ResponseWriter, r *http.Request) error {
 				page.Blocks = append(page.Blocks, now.block(t))
 			}
 		}
-		page.Own, page.Parts = now.organisations(), now.links(snapshot.Discipline, "/insight/disciplines/")
+		page.Own = now.organisations()
+		if page.Led, page.Parts, err = p.disciplines(r.Context(), now); err != nil {
+			return err
+		}
 		if page.Coverage, err = p.coverage(r.Context(), now); err != nil {
 			return err
 		}
@@ -264,16 +275,6 @@ func (r reading) organisations() []web.Link {
 }
 
 func organisationURL(code string) string { return "/insight/organisations/" + url.PathEscape(code) }
-
-func (r reading) links(dimension, under string) []web.Link {
-	var all []web.Link
-	for _, l := range r.Report.Dims[dimension] {
-		if l.Code != figures.NotSaid {
-			all = append(all, web.Link{Text: l.Name, Href: under + url.PathEscape(l.Code)})
-		}
-	}
-	return all
-}
 
 // covered is an organisation's members beside what it published of its headcount.
 type covered struct {
@@ -310,52 +311,46 @@ func (p *Pages) coverage(ctx context.Context, now reading) ([]covered, error) {
 	return all, nil
 }
 
-// showPartPage is the figures of one discipline or organisation.
-type showPartPage struct {
+// showOrganisationPage is the figures of one organisation.
+type showOrganisationPage struct {
 	reading
 	Name   string
-	Kind   string
 	Blocks []block
-	Levels bool // whether levels of skills are on the page
 }
 
-func (p *Pages) showDiscipline(w http.ResponseWriter, r *http.Request) error {
-	return p.showPart(w, r, snapshot.Discipline, r.PathValue("code"), []string{figures.ByDisciplineAndGrade, figures.ByDisciplineAndRegion, figures.ByDisciplineAndAssessment, figures.SupplyByDiscipline})
-}
+var organisationTables = []string{figures.ByOrganisationAndDiscipline, figures.ByOrganisationAndGrade, figures.ByOrganisationAndAssessment, figures.SupplyByOrganisation}
 
 // showOrganisation is for those who lead there. To others the page does not exist.
 func (p *Pages) showOrganisation(w http.ResponseWriter, r *http.Request) error {
-	if !CanSeeOrganisation(web.Actor(r), r.PathValue("id")) {
+	id := r.PathValue("id")
+	if !CanSeeOrganisation(web.Actor(r), id) {
 		return noOrganisation()
 	}
-	return p.showPart(w, r, snapshot.Organisation, r.PathValue("id"), []string{figures.ByOrganisationAndDiscipline, figures.ByOrganisationAndGrade, figures.ByOrganisationAndAssessment, figures.SupplyByOrganisation})
-}
-
-func noOrganisation() error {
-	return fault.New(fault.NotFound, "This organisation does not exist or its figures are not shown to you.")
-}
-
-func (p *Pages) showPart(w http.ResponseWriter, r *http.Request, dimension, value string, tables []string) error {
 	now, err := p.read(r)
 	if err != nil {
 		return err
 	}
-	if !now.Empty() && !now.known(dimension, value) {
-		if dimension == snapshot.Organisation {
-			return noOrganisation()
-		}
-		return fault.New(fault.NotFound, "There is no such %s among the figures.", plain(dimension))
+	if !now.Empty() && !now.known(snapshot.Organisation, id) {
+		return noOrganisation()
 	}
-	page := showPartPage{reading: now, Name: now.names.of(dimension, value), Kind: plain(dimension), Levels: !now.Empty()}
+	page := showOrganisationPage{reading: now, Name: "Figures of this organisation"}
+	if !page.Empty() {
+		page.Name, page.Blocks = now.names.of(snapshot.Organisation, id), now.blocks(organisationTables, snapshot.Organisation, id)
+	}
+	return web.Render(w, r, web.Page{Title: page.Name + ": figures", Crumbs: crumbs(), Wide: true}, showOrganisation(page))
+}
+
+// blocks are the parts of tables for one value of their first dimension.
+func (r reading) blocks(tables []string, dimension, value string) []block {
+	var all []block
 	for _, name := range tables {
-		if !now.Empty() {
-			t, _ := now.line(name, dimension, value)
-			t.Name = name
-			page.Blocks = append(page.Blocks, now.block(t, dimension, value))
-		}
+		t, _ := r.line(name, dimension, value)
+		t.Name = name
+		all = append(all, r.block(t, dimension, value))
 	}
-	if page.Empty() {
-		page.Name = "Figures of this " + page.Kind
-	}
-	return web.Render(w, r, web.Page{Title: page.Name + ": figures", Crumbs: crumbs(), Wide: true}, showPart(page))
+	return all
+}
+
+func noOrganisation() error {
+	return fault.New(fault.NotFound, "This organisation does not exist or its figures are not shown to you.")
 }

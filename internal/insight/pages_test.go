@@ -9,7 +9,7 @@ import (
 	"guildhall/internal/sqldb/sqldbtest"
 )
 
-var anyonesPages = []string{"/insight", "/insight/tables", "/insight/skills", "/insight/disciplines/Se", "/insight/how-numbers-are-protected"}
+var anyonesPages = []string{"/insight", "/insight/tables", "/insight/skills", "/insight/disciplines/second", "/insight/how-numbers-are-protected"}
 
 func TestBeforeTheFirstFiguresPagesSayWhenTheyComeAndTheRest(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
@@ -30,8 +30,11 @@ func TestEverybodySeesTheProfessionAsAWhole(t *testing.T) {
 		page.Says(t, http.StatusOK, "Figures of 25 November 2026", "Members by grade", "What these numbers mean", "Second")
 		page.Lacks(t, "Department of", "Members by organisation", "Board pack", "Coverage")
 		w.get(t, visitor, "/insight/skills").Says(t, http.StatusOK, "Thin skills", "Skill GP04", "Nothing in the catalogue", "roles ask")
-		w.get(t, visitor, "/insight/disciplines/Se").Says(t, http.StatusOK, "Members of a discipline by grade", "Supply of each skill")
+		w.get(t, visitor, "/insight/disciplines/second").Says(t, http.StatusOK, "Members of a discipline by grade", "Levels of all skills among its members")
 		w.get(t, visitor, "/insight/disciplines/nowhere").Says(t, http.StatusNotFound, "There is no such discipline")
+		if moved := w.get(t, visitor, "/insight/disciplines/Se"); moved.Status != http.StatusSeeOther || moved.Header.Get("Location") != "/insight/disciplines/second" {
+			t.Errorf("the code of a discipline leads with %d to %q", moved.Status, moved.Header.Get("Location"))
+		}
 		w.get(t, visitor, "/insight/how-numbers-are-protected").Says(t, http.StatusOK, "A number of 1 to 4 people is hidden.", "at least 3 possible values")
 	})
 }
@@ -43,7 +46,7 @@ func TestFourPeopleAreNotShownByLevel(t *testing.T) {
 		w.populate(t, 1)
 		page := w.get(t, alma, "/insight/tables/supply-by-discipline-and-level?discipline=Ti&skill=GP01")
 		page.Says(t, http.StatusOK, "withheld", "too few people are counted, or they are all alike, or a hidden number could be worked out from others")
-		w.get(t, alma, "/insight/disciplines/Ti").Says(t, http.StatusOK, "withheld")
+		w.get(t, alma, "/insight/disciplines/tiny").Says(t, http.StatusOK, "This figure is withheld, because too few people are counted")
 	})
 }
 

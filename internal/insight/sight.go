@@ -2,6 +2,7 @@ package insight
 
 import (
 	"slices"
+	"strings"
 
 	"guildhall/internal/access"
 	"guildhall/internal/insight/disclosure"
@@ -9,21 +10,27 @@ import (
 )
 
 // sight is how much of the published figures somebody sees. Everything about the
-// profession as a whole is seen by everybody; what is about single organisations
-// by those who lead there, and all of it by the Head of Profession.
+// profession as a whole and about disciplines is seen by everybody; what is about
+// single organisations by those who lead there, and for one discipline by whoever
+// leads that; all of it by the Head of Profession.
 type sight struct {
 	all bool
 	own []string // organisations whose seats the reader holds, in order
+	led []string // disciplines that the reader leads, in order
 }
 
 func sightOf(who access.Actor) sight {
 	s := sight{all: CanSeeAll(who)}
 	for _, g := range who.Grants {
-		if o, ok := organisationOf(g); ok && !slices.Contains(s.own, o) {
+		if o, ok := within(g, access.Leader, organisationScope); ok && !slices.Contains(s.own, o) {
 			s.own = append(s.own, o)
+		}
+		if d, ok := within(g, access.DisciplineLead, disciplineScope); ok && !slices.Contains(s.led, d) {
+			s.led = append(s.led, d)
 		}
 	}
 	slices.Sort(s.own)
+	slices.Sort(s.led)
 	return s
 }
 
@@ -38,23 +45,33 @@ func CanSeeOrganisation(who access.Actor, organisation string) bool {
 	return organisation != "" && sightOf(who).sees(organisation)
 }
 
-// CanReadPack reports whether the actor reads the board pack: all who lead in an
-// organisation, and the Head of Profession.
-func CanReadPack(who access.Actor) bool {
-	s := sightOf(who)
-	return s.all || len(s.own) > 0
+// CanSeeDiscipline reports whether the actor sees how the members of a discipline
+// are spread over organisations: those who lead it, and the Head of Profession.
+func CanSeeDiscipline(who access.Actor, discipline string) bool {
+	return discipline != "" && sightOf(who).leads(discipline)
 }
 
-const scopePrefix = "organisation/"
+// CanReadPack reports whether the actor reads the board pack: all who lead in an
+// organisation or a discipline, and the Head of Profession.
+func CanReadPack(who access.Actor) bool {
+	s := sightOf(who)
+	return s.all || len(s.own) > 0 || len(s.led) > 0
+}
 
-func organisationOf(g access.Grant) (string, bool) {
-	if g.Role != access.Leader || len(g.Scope) <= len(scopePrefix) || g.Scope[:len(scopePrefix)] != scopePrefix {
-		return "", false
-	}
-	return g.Scope[len(scopePrefix):], true
+const (
+	organisationScope = "organisation/"
+	disciplineScope   = "discipline/"
+)
+
+// within is of what a grant of a role is, where scopes of it begin so.
+func within(g access.Grant, role access.Role, scope string) (string, bool) {
+	of, ok := strings.CutPrefix(g.Scope, scope)
+	return of, ok && of != "" && g.Role == role
 }
 
 func (s sight) sees(organisation string) bool { return s.all || slices.Contains(s.own, organisation) }
+
+func (s sight) leads(discipline string) bool { return s.all || slices.Contains(s.led, discipline) }
 
 // everybody is the sight of a visitor.
 var everybody sight
@@ -75,9 +92,27 @@ func (s sight) see(t disclosure.Released) (seen disclosure.Released, ok bool) {
 		}
 	}
 	if t.Across == snapshot.Organisation {
-		t = s.narrow(t)
+		t = s.across(t)
 	}
 	return t, len(t.Lines) > 0 && len(t.Columns) > 0
+}
+
+// across is what the reader sees of a table that is spread over organisations: of
+// the disciplines that they lead all of it, or else the columns of their own
+// organisations. Whoever has both finds the others in their organisations' figures.
+func (s sight) across(t disclosure.Released) disclosure.Released {
+	by := slices.Index(t.By, snapshot.Discipline)
+	if by < 0 || len(s.led) == 0 {
+		return s.narrow(t)
+	}
+	lines := t.Lines
+	t.Lines = nil
+	for _, l := range lines {
+		if s.leads(l.Key[by]) {
+			t.Lines = append(t.Lines, l)
+		}
+	}
+	return t
 }
 
 // narrow leaves the columns of the reader's organisations.

@@ -43,7 +43,7 @@ func TestWhatIsShortComesFirst(t *testing.T) {
 	}
 	asks := []figures.Ask{{Role: "R1", Skill: "EVEN", Level: "1"}, {Role: "R2", Skill: "EVEN", Level: "1"}, {Role: "R1", Skill: "SHORT", Level: "1"}, {Role: "R1", Skill: "TAUGHT", Level: "1"}}
 	markets := []figures.Market{{Skill: figures.Label{Code: "EVEN"}, Levels: level(20, 20)}, {Skill: figures.Label{Code: "SHORT"}, Levels: level(10, 5)}, {Skill: figures.Label{Code: "TAUGHT"}, Levels: level(10, 5)}}
-	page.fill(teller{}, markets, asks, disclosure.Released{}, map[string]int{"TAUGHT": 1})
+	page.fill(teller{}, told{markets: markets, asks: asks}, map[string]int{"TAUGHT": 1})
 	if len(page.Wanted) != 2 || page.Wanted[0].Code != "SHORT" || len(page.Wanted[0].Short) != 1 || page.Wanted[0].Short[0] != (shortfall{"1 Some", "5", "10"}) || page.Wanted[1].Code != "EVEN" || len(page.Wanted[1].Short) != 0 {
 		t.Errorf("%+v", page.Wanted)
 	}

@@ -172,14 +172,17 @@ func (p *Pages) showTable(w http.ResponseWriter, r *http.Request) error {
 	if page.Standing, err = p.standing(r, now, c.Table); err != nil {
 		return err
 	}
+	if r.URL.RawQuery != "" { // there are too many choices to keep each ready
+		w.Header().Set("Cache-Control", "no-store")
+	}
 	return web.Render(w, r, web.Page{Title: page.Block.Title, Description: page.Block.Means.Counts, Wide: true,
 		Crumbs: crumbs(web.Link{Text: "All figures", Href: "/insight/tables"})}, showTable(page))
 }
 
-// followed reports whether a table's lines are followed over time. The levels of
-// every skill in every organisation would be too much to read back at once.
+// followed reports whether a table's lines are followed over time. Every skill in
+// every organisation or discipline would be too much to read back at once.
 func followed(name string) bool {
-	return name != figures.SupplyByOrganisation && name != figures.SupplyByDiscipline
+	return name != figures.SupplyByOrganisation && name != figures.SupplyByDiscipline && name != figures.WishesByDiscipline
 }
 
 // trend follows the one line that was chosen through earlier reports.
@@ -192,22 +195,28 @@ func (p *Pages) trend(r *http.Request, now reading, c chosen) ([]past, chart.Lin
 	if err != nil || len(points) < 2 {
 		return nil, chart.Line{}, err
 	}
-	line := chart.Line{ID: "trend", Title: "All people in this figure over time", About: "Everyone in this figure, at each time that it was made."}
+	all, line := now.course(chart.Line{ID: "trend", Title: "All people in this figure over time", About: "Everyone in this figure, at each time that it was made."}, points,
+		func(p figures.Point) disclosure.Figure { return p.Line.Total })
+	return all, line, nil
+}
+
+// course draws a figure at each time that it was made, and lists it, the latest first.
+func (w teller) course(line chart.Line, points []figures.Point, of func(figures.Point) disclosure.Figure) ([]past, chart.Line) {
 	var all []past
 	most := 0
 	for _, point := range sparse(points) {
 		says, height := withheld, chart.Unsaid
 		if !point.Line.Withheld {
-			says, height = now.rules.figure(point.Line.Total), length(point.Line.Total)
+			says, height = w.rules.figure(of(point)), length(of(point))
 		}
 		day := clock.Day(point.AsAt.Time)
 		most = max(most, height)
 		all = append(all, past{day, says})
-		line.Points = append(line.Points, chart.Point{Height: height, Day: day, Says: says})
+		line.Points = append(line.Points, chart.Point{Height: height, Day: day, Says: marked(says)})
 	}
 	line.Rules = chart.Scale(most)
 	slices.Reverse(all)
-	return all, line, nil
+	return all, line
 }
 
 // mostPoints is how many moments a trend has.

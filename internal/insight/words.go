@@ -12,11 +12,23 @@ import (
 
 const withheld = "withheld"
 
+// mark stands in the place of a number that is withheld, as official statistics
+// have it: c for confidential. A sentence near it says what it means.
+const mark = "[c]"
+
+// marked is a figure in words, or the mark.
+func marked(words string) string {
+	if words == withheld {
+		return mark
+	}
+	return words
+}
+
 // rules are the numbers in force, in the words that stand beside figures.
 type rules struct{ disclosure.Parameters }
 
 // hidden is what stands in the place of a small number.
-func (r rules) hidden() string { return "hidden (1 to " + strconv.Itoa(r.Hide) + ")" }
+func (r rules) hidden() string { return "1 to " + strconv.Itoa(r.Hide) }
 
 // figure is a number in words.
 func (r rules) figure(f disclosure.Figure) string {
@@ -73,6 +85,8 @@ var dimensionWords = map[string]string{
 	snapshot.Registered:   "Registration",
 	snapshot.Holding:      "Standing",
 	snapshot.Progress:     "Skills assessment",
+	snapshot.Wish:         "Wish",
+	snapshot.View:         "What others say",
 	skillDimension:        "Skill",
 }
 

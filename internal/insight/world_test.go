@@ -16,6 +16,7 @@ import (
 	"guildhall/internal/framework"
 	"guildhall/internal/insight/figures"
 	"guildhall/internal/learning"
+	"guildhall/internal/opinion"
 	"guildhall/internal/pack"
 	"guildhall/internal/pack/packtest"
 	"guildhall/internal/people"
@@ -40,7 +41,9 @@ var (
 	alma    = holding("alma", access.Grant{Role: access.Leader, Scope: "organisation/alpha"})
 	bert    = holding("bert", access.Grant{Role: access.Leader, Scope: "organisation/beta"})
 	gus     = holding("gus", access.Grant{Role: access.Leader, Scope: "organisation/gamma"})
-	all4    = []access.Actor{visitor, member, admin, hope, alma, bert, gus}
+	dora    = holding("dora", access.Grant{Role: access.DisciplineLead, Scope: "discipline/Se"})
+	both    = holding("both", access.Grant{Role: access.DisciplineLead, Scope: "discipline/Se"}, access.Grant{Role: access.Leader, Scope: "organisation/alpha"})
+	all4    = []access.Actor{visitor, member, admin, hope, alma, bert, gus, dora, both}
 )
 
 // world is a profession with organisations alpha and beta, and gamma and delta
@@ -69,7 +72,7 @@ func newWorld(t testing.TB, db *sqldb.DB) *world {
 		t.Fatal(f)
 	}
 	for i, name := range []string{"Second", "Tiny"} {
-		p.Profession.Disciplines = append(p.Profession.Disciplines, pack.Discipline{ID: name[:2], Order: 10 + i, Name: name, Description: "Made up."})
+		p.Profession.Disciplines = append(p.Profession.Disciplines, pack.Discipline{ID: name[:2], Order: 10 + i, Name: name, Description: "Made up.", Lead: map[string]string{"Tiny": "Tina Tiny"}[name]})
 	}
 	for _, code := range []string{"GP03", "GP04"} {
 		s := p.Framework.Skills[0]
@@ -109,8 +112,9 @@ func must(t testing.TB, err error) {
 func (w *world) joins(t testing.TB, chance *rand.Rand, n int, organisation, discipline string) {
 	t.Helper()
 	var all []assessment.Assessment
+	var views []opinion.Generated
 	err := w.Editions.Log.Do(t.Context(), audit.Act{By: access.Service, Verb: "added members", About: "test"}, func(tx *sqldb.Tx, at sqldb.Stamp) error {
-		all = all[:0]
+		all, views = all[:0], views[:0]
 		for range n {
 			w.made++
 			id := fmt.Sprintf("p%05d", w.made)
@@ -119,9 +123,16 @@ func (w *world) joins(t testing.TB, chance *rand.Rand, n int, organisation, disc
 			}
 			if chance.IntN(5) > 0 {
 				all = append(all, answers(at, chance, id))
+				if o := all[len(all)-1]; len(o.Answers) > 0 && w.made%2 == 0 {
+					views = append(views, opinion.Generated{ID: opinion.ID("o-" + id), Assessment: o.ID, Release: o.Release, Person: people.ID(id), Asked: "p00001", At: at,
+						Skills: []opinion.GeneratedSkill{{Code: "GP01", Own: 1, Others: 1 + (w.made/2)%3 - w.made/8%2}}})
+				}
 			}
 		}
-		return assessment.InsertAll(t.Context(), tx, all)
+		if err := assessment.InsertAll(t.Context(), tx, all); err != nil {
+			return err
+		}
+		return opinion.InsertAll(t.Context(), tx, views)
 	})
 	must(t, err)
 }
@@ -153,7 +164,7 @@ func answers(at sqldb.Stamp, chance *rand.Rand, person string) assessment.Assess
 	}
 	a.SubmittedAt = at
 	for _, code := range []string{"GP01", "GP02", "GP03"} {
-		a.Answers = append(a.Answers, assessment.Answer{Skill: code, Kind: assessment.Level, Level: chance.IntN(4), At: at})
+		a.Answers = append(a.Answers, assessment.Answer{Skill: code, Kind: assessment.Level, Level: chance.IntN(4), Grow: (int(person[len(person)-1])+len(a.Answers))%3 == 0, At: at})
 	}
 	level := 0
 	if chance.IntN(60) == 0 {

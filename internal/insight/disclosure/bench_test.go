@@ -29,6 +29,7 @@ func profession(t testing.TB, members, each, wait int, late bool) []Table {
 		t.Fatal(err)
 	}
 	r := rand.New(rand.NewPCG(11, 12))
+	others := rand.New(rand.NewPCG(13, 14)) // apart, so that what was counted before stays as it was
 	skewed := func(n int) int {
 		u := r.Float64()
 		return int(u * u * u * float64(n))
@@ -36,6 +37,9 @@ func profession(t testing.TB, members, each, wait int, late bool) []Table {
 	for i := range members {
 		add := late || i%wait != 0
 		m := snapshot.Member{Organisation: skewed(40), Discipline: skewed(8), Grade: r.IntN(9), Region: skewed(12), Role: skewed(40), Registration: skewed(5), Assessment: snapshot.Assessment(r.IntN(3))}
+		if others.IntN(7) == 0 {
+			m.Opinion = snapshot.Opinion(1 + others.IntN(3))
+		}
 		if add {
 			if err := b.AddMember(m); err != nil {
 				t.Fatal(err)
@@ -50,7 +54,7 @@ func profession(t testing.TB, members, each, wait int, late bool) []Table {
 			rated[skill] = true
 			level := min(4, r.IntN(3)+r.IntN(4))
 			if add {
-				if err := b.AddRating(skill, level); err != nil {
+				if err := b.AddRating(skill, level, others.IntN(4) == 0); err != nil {
 					t.Fatal(err)
 				}
 			}

@@ -21,6 +21,7 @@ type carrier struct {
 	roles    map[string]int
 	became   map[choice]string
 	held     []int8 // by skill of the current release: the level held, counted from 1; 0 for none
+	wished   []bool // likewise: whether they wish to grow in it
 	touched  []int
 }
 
@@ -39,7 +40,7 @@ type standing struct{ skill, level int }
 type choice struct{ role, release string }
 
 func newCarrier(chain []pack.Release, skills, levels, roles map[string]int) *carrier {
-	return &carrier{chain: chain, editions: map[string]*edition{}, skills: skills, levels: levels, roles: roles, became: map[choice]string{}, held: make([]int8, len(skills))}
+	return &carrier{chain: chain, editions: map[string]*edition{}, skills: skills, levels: levels, roles: roles, became: map[choice]string{}, held: make([]int8, len(skills)), wished: make([]bool, len(skills))}
 }
 
 func (c *carrier) edition(release string) *edition {
@@ -64,22 +65,22 @@ func (e *edition) place(code []byte) int {
 
 // each hands what a member's answers say in the current release to fn, in the
 // order of the skills.
-func (c *carrier) each(a *answers, fn func(skill, level int) error) error {
+func (c *carrier) each(a *answers, fn func(skill, level int, wish bool) error) error {
 	switch {
 	case a.used == 1:
 		for _, o := range a.releases[0].skills {
 			if !o.notRelevant {
-				c.hold(c.of(a.releases[0].edition, o))
+				c.hold(c.of(a.releases[0].edition, o), o.grow)
 			}
 		}
 	case a.used > 1:
-		c.hold(c.now(a))
+		c.holdAll(a)
 	}
 	slices.Sort(c.touched)
 	for _, skill := range c.touched {
-		level := int(c.held[skill]) - 1
-		c.held[skill] = 0
-		if err := fn(skill, level); err != nil {
+		level, wish := int(c.held[skill])-1, c.wished[skill]
+		c.held[skill], c.wished[skill] = 0, false
+		if err := fn(skill, level, wish); err != nil {
 			return err
 		}
 	}
@@ -87,13 +88,15 @@ func (c *carrier) each(a *answers, fn func(skill, level int) error) error {
 	return nil
 }
 
-// hold takes levels over: of one skill, the highest.
-func (c *carrier) hold(all []standing) {
+// hold takes levels over: of one skill, the highest. A wish that any answer behind
+// it has is a wish to grow in the skill.
+func (c *carrier) hold(all []standing, wish bool) {
 	for _, s := range all {
 		if c.held[s.skill] == 0 {
 			c.touched = append(c.touched, s.skill)
 		}
 		c.held[s.skill] = max(c.held[s.skill], int8(s.level+1))
+		c.wished[s.skill] = c.wished[s.skill] || wish
 	}
 }
 
@@ -111,23 +114,24 @@ func (c *carrier) of(e *edition, o answer) []standing {
 	return all
 }
 
-// now is what answers of several releases say together.
-func (c *carrier) now(a *answers) []standing {
+// holdAll takes over what answers of several releases say together.
+func (c *carrier) holdAll(a *answers) {
 	var ratings []carry.Rating
+	wishes := map[string]bool{}
 	for _, r := range a.releases[:a.used] {
 		for _, o := range r.skills {
 			code := r.edition.names[o.skill]
-			ratings = append(ratings, carry.Rating{ID: o.assessment + "/" + code, Skill: code, Release: r.edition.release,
+			id := o.assessment + "/" + code
+			wishes[id] = o.grow
+			ratings = append(ratings, carry.Rating{ID: id, Skill: code, Release: r.edition.release,
 				At: time.UnixMicro(o.at), Level: o.level, NotRelevant: o.notRelevant})
 		}
 	}
-	var all []standing
 	for _, h := range carry.Now(ratings, c.chain) {
 		for _, one := range h.Of {
-			all = c.append(all, one)
+			c.hold(c.append(nil, one), wishes[one.ID])
 		}
 	}
-	return all
 }
 
 // append adds a carried answer if it counts: not that of a skill out of use, none

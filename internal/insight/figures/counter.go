@@ -15,6 +15,7 @@ type counter struct {
 	builder    *snapshot.Builder
 	carrier    *carrier
 	registered map[string][]string // by person
+	seen       map[string]snapshot.Opinion
 	bodies     map[string]string
 	named      map[string]string         // the bodies that members' words were found to name
 	at         map[string]map[string]int // places of values, by dimension and code
@@ -29,7 +30,7 @@ type counter struct {
 // is copied. What is not used is never touched, so that it takes no memory.
 const usualRatings = 26
 
-func newCounter(dims Dims, f *framework.Framework, chain []pack.Release, registered map[string][]string, expected int) (*counter, error) {
+func newCounter(dims Dims, f *framework.Framework, chain []pack.Release, registered map[string][]string, seen map[string]snapshot.Opinion, expected int) (*counter, error) {
 	notHeld := 0
 	for _, l := range f.Scale.Levels {
 		if l.Number < 1 {
@@ -44,7 +45,7 @@ func newCounter(dims Dims, f *framework.Framework, chain []pack.Release, registe
 	if err != nil {
 		return nil, err
 	}
-	c := &counter{builder: b, registered: registered, bodies: bodiesOf(f), named: map[string]string{}, at: map[string]map[string]int{}, places: newGazetteer()}
+	c := &counter{builder: b, registered: registered, seen: seen, bodies: bodiesOf(f), named: map[string]string{}, at: map[string]map[string]int{}, places: newGazetteer()}
 	for name := range dims {
 		c.at[name] = map[string]int{}
 		for i, code := range dims.codes(name) {
@@ -92,6 +93,7 @@ func (c *counter) begin(r *row) {
 		Region:       c.place(snapshot.Region, c.places.region(r.region)),
 		Role:         c.place(snapshot.Role, c.carrier.role(r.role, r.release)),
 		Registration: c.place(snapshot.Registered, c.registration(r.person)),
+		Opinion:      c.seen[r.person],
 	}
 }
 
@@ -150,6 +152,7 @@ type answer struct {
 	skill       int // its place in the edition
 	level       int
 	notRelevant bool
+	grow        bool
 	at          int64 // microseconds
 	assessment  string
 }
@@ -181,8 +184,8 @@ func (a *answers) in(e *edition) *releaseAnswers {
 func (a *answers) read(r *row, e *edition) error {
 	in := a.in(e)
 	seen := len(in.skills) // an assessment asks for a skill once
-	return assessment.EachShort(r.ratings, func(s assessment.Short) error {
-		next := answer{e.place(s.Skill), s.Level, s.NotRelevant, s.At, r.assessment}
+	return assessment.EachShort(r.ratings, r.wishes, func(s assessment.Short) error {
+		next := answer{e.place(s.Skill), s.Level, s.NotRelevant, s.Grow, s.At, r.assessment}
 		for i := range in.skills[:seen] {
 			if was := &in.skills[i]; was.skill == next.skill {
 				if cmp.Or(cmp.Compare(next.at, was.at), cmp.Compare(next.assessment, was.assessment)) > 0 {

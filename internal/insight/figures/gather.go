@@ -11,6 +11,8 @@ import (
 	"guildhall/internal/framework"
 	"guildhall/internal/insight/disclosure"
 	"guildhall/internal/insight/snapshot"
+	"guildhall/internal/opinion"
+	"guildhall/internal/pack"
 	"guildhall/internal/sqldb"
 )
 
@@ -44,12 +46,12 @@ type row struct {
 	person, organisation, region, grade, role, release, discipline string
 	assessment, in                                                 string // empty for none; in the words of this release
 	submitted                                                      bool
-	ratings                                                        sql.RawBytes // in short; valid until the next row
+	ratings, wishes                                                sql.RawBytes // in short; valid until the next row
 }
 
 const selectMembers = `SELECT p.id, coalesce(p.organisation, ''), coalesce(r.region, ''), coalesce(s.grade, ''), coalesce(s.role, ''), coalesce(s.release, ''),
 	coalesce((SELECT d.discipline FROM profile_disciplines d WHERE d.person = p.id ORDER BY d.ord, d.discipline LIMIT 1), ''),
-	coalesce(a.id, ''), coalesce(a.release, ''), a.submitted_at IS NOT NULL, coalesce(a.ratings, '')
+	coalesce(a.id, ''), coalesce(a.release, ''), a.submitted_at IS NOT NULL, coalesce(a.ratings, ''), coalesce(a.wishes, '')
 	FROM people p LEFT JOIN profiles r ON r.person = p.id LEFT JOIN profile_posts s ON s.id = r.post LEFT JOIN assessments a ON a.person = p.id
 	WHERE p.status = 'active' AND coalesce(r.kind, '') <> 'alumni' ORDER BY p.id`
 
@@ -69,18 +71,22 @@ func (s *Service) gather(ctx context.Context, f *framework.Framework) (*gathered
 	if err != nil {
 		return nil, err
 	}
+	seen, err := listSeen(ctx, s.DB, chain)
+	if err != nil {
+		return nil, err
+	}
 	expected, err := sqldb.One(ctx, s.DB, "count", sqldb.Value[int], `SELECT count(*) FROM people WHERE status = 'active'`)
 	if err != nil {
 		return nil, err
 	}
 	dims := dimsOf(f, organisations)
-	c, err := newCounter(dims, f, chain, registered, expected)
+	c, err := newCounter(dims, f, chain, registered, seen, expected)
 	if err != nil {
 		return nil, err
 	}
 	var r row
 	err = sqldb.Each(ctx, s.DB, func(rows *sql.Rows) (*row, error) {
-		return &r, rows.Scan(&r.person, &r.organisation, &r.region, &r.grade, &r.role, &r.release, &r.discipline, &r.assessment, &r.in, &r.submitted, &r.ratings)
+		return &r, rows.Scan(&r.person, &r.organisation, &r.region, &r.grade, &r.role, &r.release, &r.discipline, &r.assessment, &r.in, &r.submitted, &r.ratings, &r.wishes)
 	}, c.add, selectMembers)
 	if err == nil {
 		err = c.endMember()
@@ -109,6 +115,35 @@ func listRegistered(ctx context.Context, q sqldb.Querier) (map[string][]string, 
 		return nil
 	}, `SELECT person, body FROM registrations ORDER BY person, body`)
 	return by, err
+}
+
+// listSeen is how others see people's skills, by person, beside what these say
+// themselves: on the average of all opinions on all skills. Who asked nobody is not
+// among them.
+func listSeen(ctx context.Context, q sqldb.Querier, chain []pack.Release) (map[string]snapshot.Opinion, error) {
+	by := map[string]snapshot.Opinion{}
+	person, sum, of := "", 0, 0
+	err := opinion.Differences(ctx, q, chain, func(d opinion.Difference) error {
+		if d.Person != person { // opinions on one person come together
+			person, sum, of = d.Person, 0, 0
+		}
+		sum, of = sum+d.Higher, of+1
+		by[person] = viewOf(sum, of)
+		return nil
+	})
+	return by, err
+}
+
+// viewOf says how others see somebody, from the sum of so many differences: as
+// they do themselves unless it is half a level or more on average.
+func viewOf(sum, of int) snapshot.Opinion {
+	switch {
+	case 2*sum >= of:
+		return snapshot.Higher
+	case 2*sum <= -of:
+		return snapshot.Lower
+	}
+	return snapshot.Same
 }
 
 // Codes for members of whom a registration says more than the name of one body.
@@ -148,6 +183,8 @@ func dimsOf(f *framework.Framework, organisations []Label) Dims {
 	}
 	d[snapshot.Progress] = []Label{{snapshot.Stages[0], "Not started"}, {snapshot.Stages[1], "Started"}, {snapshot.Stages[2], "Submitted"}}
 	d[snapshot.Holding] = []Label{{snapshot.Held, "Holds it"}, {snapshot.NotHeldYet, "Does not hold it yet"}}
+	d[snapshot.Wish] = []Label{{snapshot.Wishing, "Wish to grow"}, {snapshot.NotWishing, "Do not say so"}}
+	d[snapshot.View] = []Label{{snapshot.Views[0], "Others say lower"}, {snapshot.Views[1], "Much the same"}, {snapshot.Views[2], "Others say higher"}}
 	for name := range d {
 		if name == snapshot.Organisation {
 			d[name] = append(d[name], Label{disclosure.Other, "Other organisations"})

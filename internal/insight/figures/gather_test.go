@@ -1,9 +1,11 @@
 package figures
 
 import (
+	"database/sql"
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 
 	"guildhall/internal/access"
@@ -30,6 +32,11 @@ func TestGatheredIsWhatEachMemberSaysToday(t *testing.T) {
 		same(t, w.slowly(t, ids), w.counted(t))
 		if n := w.counted(t)["supply by level/skill/GP05/held/2"]; n == 0 {
 			t.Error("nobody holds a part of the skill that was split, so nothing was tried")
+		}
+		for _, key := range []string{"wishes/skill/GP05/wish", "opinions/opinions/higher", "opinions/opinions/lower", "opinions/opinions/same"} {
+			if w.counted(t)[key] == 0 {
+				t.Errorf("nobody is at %s, so it was not tried", key)
+			}
 		}
 		if g := w.counted(t)["holders/skill/GP04/held"]; g != 0 {
 			t.Errorf("%d hold a skill that is out of use", g)
@@ -70,19 +77,30 @@ func (w *world) slowly(t testing.TB, ids []string) map[string]int {
 			all["members by "+dimension+"/members/"+said[dimension]]++
 		}
 		for _, p := range [][2]string{{snapshot.Organisation, snapshot.Discipline}, {snapshot.Organisation, snapshot.Grade}, {snapshot.Organisation, snapshot.Progress},
-			{snapshot.Discipline, snapshot.Grade}, {snapshot.Discipline, snapshot.Region}, {snapshot.Discipline, snapshot.Progress}} {
+			{snapshot.Discipline, snapshot.Grade}, {snapshot.Discipline, snapshot.Region}, {snapshot.Discipline, snapshot.Progress}, {snapshot.Discipline, snapshot.Organisation}} {
 			all["members by "+p[0]+" and "+p[1]+"/members/"+said[p[0]]+"/"+said[p[1]]]++
+		}
+		if view := w.seenBy(t, person); view != "" {
+			all["opinions/opinions/"+view]++
+			all["opinions by discipline/opinions/"+said[snapshot.Discipline]+"/"+view]++
 		}
 		standing, err := w.assessments.Standing(ctx, access.Actor{ID: person})
 		must(t, err)
 		for _, h := range standing.Current() {
-			level := -1
+			level, wish := -1, "no-wish"
 			for _, c := range h.Of {
 				if !c.Retired && !c.NotRelevant && c.Confirm != carry.Offered {
 					level = max(level, c.Level)
+					if w.wishes(t, c.ID) {
+						wish = "wish"
+					}
 				}
 			}
 			of := "/skill/" + h.Code() + "/"
+			if level >= 0 {
+				all["wishes"+of+wish]++
+				all["wishes by discipline"+of+said[snapshot.Discipline]+"/"+wish]++
+			}
 			switch {
 			case level > 0:
 				all["holders"+of+"held"]++
@@ -95,6 +113,45 @@ func (w *world) slowly(t testing.TB, ids []string) map[string]int {
 		}
 	}
 	return all
+}
+
+// wishes reads whether an answer, by its assessment and skill, wishes to grow.
+func (w *world) wishes(t testing.TB, rating string) bool {
+	t.Helper()
+	at := strings.LastIndex(rating, "/")
+	return one(t, w.DB, `SELECT CASE WHEN grow THEN 'yes' ELSE 'no' END FROM assessment_answers WHERE assessment = $1 AND skill = $2`, rating[:at], rating[at+1:]) == "yes"
+}
+
+// seenBy reads how others see a person: the latest word of each on each skill.
+func (w *world) seenBy(t testing.TB, person string) string {
+	t.Helper()
+	chain, err := w.Framework.Chain(t.Context())
+	must(t, err)
+	type said struct{ skill, release, giver, assessment string }
+	latest := map[said]int{}
+	var at said
+	must(t, sqldb.Each(t.Context(), w.DB, func(rows *sql.Rows) (by int, err error) {
+		return by, rows.Scan(&at.skill, &at.release, &at.giver, &at.assessment, &by)
+	}, func(by int) error {
+		latest[at] = by
+		return nil
+	}, `SELECT o.skill, o.release, r.asked, r.assessment, o.level - k.level FROM opinions o JOIN opinion_requests r ON r.id = o.request JOIN opinion_skills k ON k.request = r.id AND k.skill = o.skill
+		WHERE r.person = $1 ORDER BY o.given_at, o.id`, person))
+	sum, n := 0, 0
+	for of, by := range latest {
+		if all := carry.Carry(carry.Rating{Skill: of.skill, Release: of.release}, chain); len(all) == 1 && !all[0].Retired && all[0].Confirm != carry.Offered {
+			sum, n = sum+by, n+1
+		}
+	}
+	switch average := float64(sum) / float64(max(n, 1)); {
+	case n == 0:
+		return ""
+	case average >= 0.5:
+		return "higher"
+	case average <= -0.5:
+		return "lower"
+	}
+	return "same"
 }
 
 // says is what a person says of themselves but for skills, by dimension.

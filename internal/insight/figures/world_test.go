@@ -19,6 +19,7 @@ import (
 	"guildhall/internal/framework/amend"
 	"guildhall/internal/id"
 	"guildhall/internal/membership"
+	"guildhall/internal/opinion"
 	"guildhall/internal/pack"
 	"guildhall/internal/pack/packtest"
 	"guildhall/internal/people"
@@ -200,6 +201,7 @@ func (w *world) rate(t testing.TB, ids []string) {
 	f, err := w.Framework.Current(t.Context())
 	must(t, err)
 	var all []assessment.Assessment
+	var opinions []opinion.Generated
 	for _, person := range ids {
 		for range w.random.IntN(3) {
 			begun := w.clock.Now().Add(time.Duration(w.random.IntN(100)) * time.Minute)
@@ -213,17 +215,37 @@ func (w *world) rate(t testing.TB, ids []string) {
 				case 1:
 					o.Kind = assessment.NotRelevant
 				default:
+					o.Grow = w.random.IntN(3) == 0
 					o.Kind, o.Level = assessment.Level, f.Scale.Levels[w.random.IntN(len(f.Scale.Levels))].Number
 				}
 				a.Answers = append(a.Answers, o)
 			}
 			if w.random.IntN(5) > 0 {
 				a.SubmittedAt = sqldb.At(begun.Add(3 * time.Hour))
+				if o := w.opinion(a, ids); len(o.Skills) > 0 {
+					opinions = append(opinions, o)
+				}
 			}
 			all = append(all, a)
 		}
 	}
-	w.act(t, func(tx *sqldb.Tx, _ sqldb.Stamp) error { return assessment.InsertAll(t.Context(), tx, all) })
+	w.act(t, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
+		if err := assessment.InsertAll(t.Context(), tx, all); err != nil {
+			return err
+		}
+		return opinion.InsertAll(t.Context(), tx, opinions)
+	})
+}
+
+// opinion is what somebody of the people says of some answers.
+func (w *world) opinion(a assessment.Assessment, ids []string) opinion.Generated {
+	o := opinion.Generated{ID: opinion.ID(id.New(a.SubmittedAt.Time)), Assessment: a.ID, Release: a.Release, Person: people.ID(a.Person), Asked: people.ID(oneOf(w.random, ids...)), At: a.SubmittedAt}
+	for _, answer := range a.Answers {
+		if answer.Kind == assessment.Level && w.random.IntN(2) == 0 {
+			o.Skills = append(o.Skills, opinion.GeneratedSkill{Code: answer.Skill, Own: answer.Level, Others: w.random.IntN(4)})
+		}
+	}
+	return o
 }
 
 // releases publishes a release of changes that are made from the one before.

@@ -43,21 +43,22 @@ func NewBuilder(dims Dimensions, members, ratings int) (*Builder, error) {
 func (b *Builder) AddMember(m Member) error {
 	d := &b.snapshot.dims
 	if !within(m.Organisation, d.Organisations) || !within(m.Discipline, d.Disciplines) || !within(m.Grade, d.Grades) ||
-		!within(m.Region, d.Regions) || !within(m.Role, d.Roles) || !within(m.Registration, d.Registrations) || m.Assessment >= stages {
-		return fault.New(fault.Invalid, "A member has an organisation, discipline, grade, region, role, registration or assessment that this snapshot does not know.")
+		!within(m.Region, d.Regions) || !within(m.Role, d.Roles) || !within(m.Registration, d.Registrations) || m.Assessment >= stages || m.Opinion >= opinions {
+		return fault.New(fault.Invalid, "A member has an organisation, discipline, grade, region, role, registration, assessment or opinion that this snapshot does not know.")
 	}
 	b.snapshot.members = append(b.snapshot.members, packed{
 		end:          uint32(len(b.snapshot.ratings)),
 		organisation: uint16(m.Organisation), role: uint16(m.Role),
 		discipline: uint8(m.Discipline), grade: uint8(m.Grade),
-		region: uint8(m.Region), registration: uint8(m.Registration), assessmentStatus: uint8(m.Assessment),
+		region: uint8(m.Region), registration: uint8(m.Registration), assessmentStatus: uint8(m.Assessment), opinion: uint8(m.Opinion),
 	})
 	return nil
 }
 
-// AddRating adds a rating of the member added last. A second rating of a skill
+// AddRating adds a rating of the member added last, and whether they wish to grow
+// in the skill. A second rating of a skill
 // by one member is refused: every line of a table counts a person once.
-func (b *Builder) AddRating(skill, level int) error {
+func (b *Builder) AddRating(skill, level int, wish bool) error {
 	s := &b.snapshot
 	switch {
 	case len(s.members) == 0:
@@ -70,7 +71,11 @@ func (b *Builder) AddRating(skill, level int) error {
 		return fault.New(fault.Invalid, "A snapshot cannot hold more than %d ratings.", uint32(math.MaxUint32))
 	}
 	b.ratedBy[skill] = uint32(len(s.members))
-	s.ratings = append(s.ratings, uint16(skill<<levelBits|level))
+	rating := uint16(skill<<levelBits | level)
+	if wish {
+		rating |= wishBit
+	}
+	s.ratings = append(s.ratings, rating)
 	s.members[len(s.members)-1].end = uint32(len(s.ratings))
 	return nil
 }

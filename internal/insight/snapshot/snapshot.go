@@ -6,7 +6,8 @@
 // through package disclosure.
 //
 // Ratings lie in the order of their members, two bytes each: the skill above
-// the level, which is also the index of the counter that the rating adds to. A
+// the level, which is also the index of the counter that the rating adds to, and
+// above both whether the member wishes to grow in the skill. A
 // pass therefore walks one array from end to end, and the counters of the
 // member's organisation and discipline, some kilobytes, stay in the nearest
 // cache. 550,000 members with 25 ratings each take 35 MiB.
@@ -20,6 +21,17 @@ const (
 	Started
 	Finished
 	stages
+)
+
+// Opinion says how others see a member's skills beside what the member says.
+type Opinion uint8
+
+const (
+	NoOpinion Opinion = iota // nobody else has said a level
+	Lower
+	Same // half a level apart on average, or less
+	Higher
+	opinions
 )
 
 // Dimensions names the values of everything that a snapshot counts by. A member
@@ -46,19 +58,21 @@ type Member struct {
 	Role         int
 	Registration int
 	Assessment   Assessment
+	Opinion      Opinion
 }
 
 // Snapshot is the frozen state of a profession. It is safe for concurrent use.
 type Snapshot struct {
 	dims    Dimensions
 	members []packed
-	ratings []uint16 // skill<<levelBits | level, in the order of members
+	ratings []uint16 // skill<<levelBits | level, with wishBit for a wish, in the order of members
 }
 
 const (
 	levelBits  = 3
 	mostLevels = 1 << levelBits
-	mostSkills = 1 << (16 - levelBits)
+	wishBit    = 1 << 15
+	mostSkills = wishBit >> levelBits
 )
 
 // packed is a member in sixteen bytes.
@@ -67,6 +81,7 @@ type packed struct {
 	organisation, role             uint16
 	discipline, grade, region      uint8
 	registration, assessmentStatus uint8
+	opinion                        uint8
 }
 
 const packedBytes = 16

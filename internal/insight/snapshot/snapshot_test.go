@@ -25,8 +25,14 @@ func dims(organisations, skills int) Dimensions {
 	return Dimensions{values("o", organisations), values("d", 6), values("g", 7), values("r", 12), values("role", 30), values("b", 4), values("s", skills), values("l", 5), 1}
 }
 
+// rating is what a member of the test says of a skill.
+type rating struct {
+	level int
+	wish  bool
+}
+
 // fill streams a random profession into a builder, and into see as plain values.
-func fill(t testing.TB, d Dimensions, members, each int, see func(Member, map[int]int)) *Snapshot {
+func fill(t testing.TB, d Dimensions, members, each int, see func(Member, map[int]rating)) *Snapshot {
 	t.Helper()
 	b, err := NewBuilder(d, members, members*each)
 	if err != nil {
@@ -39,23 +45,23 @@ func fill(t testing.TB, d Dimensions, members, each int, see func(Member, map[in
 	}
 	for range members {
 		u := r.Float64()
-		m := Member{int(u * u * float64(len(d.Organisations))), r.IntN(len(d.Disciplines)), r.IntN(len(d.Grades)), r.IntN(len(d.Regions)), r.IntN(len(d.Roles)), r.IntN(len(d.Registrations)), Assessment(r.IntN(3))}
+		m := Member{int(u * u * float64(len(d.Organisations))), r.IntN(len(d.Disciplines)), r.IntN(len(d.Grades)), r.IntN(len(d.Regions)), r.IntN(len(d.Roles)), r.IntN(len(d.Registrations)), Assessment(r.IntN(3)), Opinion(r.IntN(4))}
 		if err := b.AddMember(m); err != nil {
 			t.Fatal(err)
 		}
-		var mine map[int]int
+		var mine map[int]rating
 		if see != nil {
-			mine = map[int]int{}
+			mine = map[int]rating{}
 		}
 		for k := range each {
 			at := k + r.IntN(len(skills)-k)
 			skills[k], skills[at] = skills[at], skills[k]
-			level := r.IntN(len(d.Levels))
-			if err := b.AddRating(skills[k], level); err != nil {
+			level, wish := r.IntN(len(d.Levels)), r.IntN(4) == 0
+			if err := b.AddRating(skills[k], level, wish); err != nil {
 				t.Fatal(err)
 			}
 			if see != nil {
-				mine[skills[k]] = level
+				mine[skills[k]] = rating{level, wish}
 			}
 		}
 		if see != nil {
@@ -69,14 +75,26 @@ func TestScanCountsWhatWasAdded(t *testing.T) {
 	for _, skills := range []int{20, 300} { // both widths of counters
 		d := dims(9, skills)
 		slow := map[string]int{}
-		s := fill(t, d, 700, 8, func(m Member, ratings map[int]int) {
+		s := fill(t, d, 700, 8, func(m Member, ratings map[int]rating) {
 			o, di := d.Organisations[m.Organisation], d.Disciplines[m.Discipline]
 			slow["members by role//"+d.Roles[m.Role]]++
 			slow["members by organisation and grade/"+o+"/"+d.Grades[m.Grade]]++
 			slow["members by organisation and assessment/"+o+"/"+Stages[m.Assessment]]++
 			slow["members by discipline and region/"+di+"/"+d.Regions[m.Region]]++
 			slow["members by registration//"+d.Registrations[m.Registration]]++
-			for skill, level := range ratings {
+			slow["members by discipline and organisation/"+di+"/"+o]++
+			if m.Opinion != NoOpinion {
+				view := map[Opinion]string{Lower: "lower", Same: "same", Higher: "higher"}[m.Opinion]
+				slow["opinionsopinions//"+view]++
+				slow["opinions by disciplineopinions/"+di+"/"+view]++
+			}
+			for skill, r := range ratings {
+				level, wish := r.level, "no-wish"
+				if r.wish {
+					wish = "wish"
+				}
+				slow["wishes"+d.Skills[skill]+"//"+wish]++
+				slow["wishes by discipline"+d.Skills[skill]+"/"+di+"/"+wish]++
 				if level < d.NotHeld {
 					slow["holders"+d.Skills[skill]+"//not-held"]++
 					continue
@@ -135,7 +153,8 @@ func TestEveryTableCountsEachPersonOnce(t *testing.T) {
 				}
 			}
 			for of, sum := range sums { // every member rated all ten skills, and some of them hold it
-				if sum > n || sum < n && !strings.HasPrefix(table.Name, "supply") {
+				some := strings.HasPrefix(table.Name, "supply") || strings.HasPrefix(table.Name, "opinions")
+				if sum > n || sum < n && !some {
 					t.Log(table.Name, of, sum, n)
 					return false
 				}
@@ -159,18 +178,19 @@ func TestRowsThatDoNotFitAreRefused(t *testing.T) {
 			t.Errorf("%s: %v", what, err)
 		}
 	}
-	refused("rating without a member", b.AddRating(0, 0))
+	refused("rating without a member", b.AddRating(0, 0, false))
 	refused("unknown organisation", b.AddMember(Member{Organisation: 2}))
 	refused("unknown stage", b.AddMember(Member{Assessment: stages}))
+	refused("unknown opinion", b.AddMember(Member{Opinion: opinions}))
 	if err := b.AddMember(Member{}); err != nil {
 		t.Fatal(err)
 	}
-	refused("unknown skill", b.AddRating(3, 0))
-	refused("unknown level", b.AddRating(0, 5))
-	if err := b.AddRating(1, 1); err != nil {
+	refused("unknown skill", b.AddRating(3, 0, false))
+	refused("unknown level", b.AddRating(0, 5, false))
+	if err := b.AddRating(1, 1, true); err != nil {
 		t.Fatal(err)
 	}
-	refused("two ratings of one skill", b.AddRating(1, 2))
+	refused("two ratings of one skill", b.AddRating(1, 2, true))
 	if s := b.Build(); s.Members() != 1 || s.Ratings() != 1 {
 		t.Errorf("refused rows were counted: %d members, %d ratings", s.Members(), s.Ratings())
 	}
@@ -210,7 +230,7 @@ func BenchmarkHeatmap(b *testing.B) {
 	for _, m := range s.members {
 		records = append(records, byte(m.organisation), m.discipline, m.grade)
 		for _, r := range s.ratings[begin:m.end] {
-			records = append(records, byte(r>>levelBits), byte(r%mostLevels))
+			records = append(records, byte(r&^wishBit>>levelBits), byte(r%mostLevels))
 		}
 		begin = m.end
 	}
