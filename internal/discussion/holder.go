@@ -16,11 +16,15 @@ const withheld = "posts-withheld"
 
 // Holder tells the keeper of records what is held about a person here. What
 // they said is part of the record of what it led to and stays, under nobody's
-// name; what they took back, or what was removed, goes when its period ends.
+// name, until the records owner decides about the discussion; what they took back,
+// or what was removed, goes when its period ends.
 func (s *Service) Holder() records.Holder {
 	return records.Holder{
 		Name: "discussions", Tables: []string{"posts", "thread_participants"}, Export: export, Erase: erase,
-		Classes: []records.Class{{ID: withheld, Due: due, Dispose: dispose}},
+		Classes: []records.Class{
+			{ID: withheld, Due: due, Dispose: dispose},
+			{ID: responses, Due: over, Dispose: forget, Content: s.content},
+		},
 	}
 }
 

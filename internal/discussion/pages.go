@@ -26,7 +26,7 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /discussions/{thread}/posts/{n}/edit", access.SignedIn, p.editPost)
 	rt.Handle("POST /discussions/{thread}/posts/{n}/edit", access.SignedIn, p.savePost)
 	rt.Handle("GET /discussions/{thread}/posts/{n}/withdraw", access.SignedIn, p.withdrawPost)
-	rt.Handle("POST /discussions/{thread}/posts/{n}/withdraw", access.SignedIn, p.withdrew)
+	rt.Handle("POST /discussions/{thread}/posts/{n}/withdraw", access.SignedIn, web.Button(p.withdrew))
 	rt.Handle("GET /discussions/{thread}/posts/{n}/remove", access.Holding(access.Editor), p.removePost)
 	rt.Handle("POST /discussions/{thread}/posts/{n}/remove", access.Holding(access.Editor), p.removed)
 }

@@ -209,7 +209,7 @@ func writeArchive(ctx context.Context, w io.Writer, page archivePage, at time.Ti
 			return err
 		}
 	}
-	return a.close(page)
+	return a.close(manifest{Service: page.Service, Person: page.Person})
 }
 
 func (a *archive) chapter(ctx context.Context, page archivePage, c chapter) error {
@@ -237,20 +237,25 @@ func (f enclosed) copy(w io.Writer) error {
 	return err
 }
 
+// manifest lists an archive's files and says what it is.
+type manifest struct {
+	Service string `json:"service"`
+	Person  string `json:"person,omitempty"` // whose everything is in it
+	Class   string `json:"class,omitempty"`  // of the schedule under which a thing is handed over
+	Ref     string `json:"reference,omitempty"`
+	Made    string `json:"made"`
+	Files   []sum  `json:"files"`
+}
+
 // close adds the manifest, in JSON and as sha256sum reads it, which cannot list
 // themselves.
-func (a *archive) close(page archivePage) error {
+func (a *archive) close(m manifest) error {
 	var list strings.Builder
 	for _, s := range a.sums {
 		fmt.Fprintf(&list, "%s  %s\n", s.SHA256, s.Name)
 	}
-	manifest := struct {
-		Service string `json:"service"`
-		Person  string `json:"person"`
-		Made    string `json:"made"`
-		Files   []sum  `json:"files"`
-	}{page.Service, page.Person, a.at.UTC().Format(stamp), a.sums}
-	if err := a.add("manifest.json", jsonOf(manifest)); err != nil {
+	m.Made, m.Files = a.at.UTC().Format(stamp), a.sums
+	if err := a.add("manifest.json", jsonOf(m)); err != nil {
 		return err
 	}
 	if err := a.add("SHA256SUMS", text(list.String())); err != nil {

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import "net/url"
 
-func archiveFrame(page archivePage, title string) templ.Component {
+func archiveFrame(title, foot string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -57,9 +57,9 @@ func archiveFrame(page archivePage, title string) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var3 string
-		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs("Made by " + page.Service + " on " + page.Made + " for " + page.Person + ".")
+		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(foot)
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/privacy/archive.templ`, Line: 18, Col: 85}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/privacy/archive.templ`, Line: 18, Col: 13}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -223,7 +223,7 @@ func archiveIndex(page archivePage) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = archiveFrame(page, "Everything held about "+page.Person).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = archiveFrame("Everything held about "+page.Person, page.foot()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var5), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -346,7 +346,7 @@ func archiveChapter(page archivePage, c chapter) templ.Component {
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = archiveFrame(page, c.From+": everything held about "+page.Person).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = archiveFrame(c.From+": everything held about "+page.Person, page.foot()).Render(templ.WithChildren(ctx, templ_7745c5c3_Var14), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -488,6 +488,10 @@ func archiveValue(n node) templ.Component {
 		}
 		return nil
 	})
+}
+
+func (p archivePage) foot() string {
+	return "Made by " + p.Service + " on " + p.Made + " for " + p.Person + "."
 }
 
 // relative is a path within the archive as an address.

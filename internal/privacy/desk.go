@@ -20,11 +20,12 @@ func (p *Pages) deskRoutes(rt *web.Router) {
 	keepers := access.Holding(access.Administrator, access.RecordsOwner)
 	owner := access.Holding(access.RecordsOwner)
 	rt.Handle("GET /records", keepers, p.showDesk)
-	rt.Handle("GET /records/holds", keepers.Recently(), p.listHolds)
-	rt.Handle("POST /records/holds", keepers.Recently(), p.placeHold)
-	rt.Handle("POST /records/holds/{id}/lift", keepers.Recently(), p.liftHold)
-	rt.Handle("GET /records/reviews/{id}", owner.Recently(), p.showReview)
-	rt.Handle("POST /records/reviews/{id}", owner.Recently(), p.decideReview)
+	rt.Handle("GET /records/holds", keepers.Strongly(), p.listHolds)
+	rt.Handle("POST /records/holds", keepers.Strongly(), p.placeHold)
+	rt.Handle("POST /records/holds/{id}/lift", keepers.Strongly(), web.Button(p.liftHold))
+	rt.Handle("GET /records/reviews/{id}", owner.Strongly(), p.showReview)
+	rt.Handle("POST /records/reviews/{id}", owner.Strongly(), p.decideReview)
+	rt.Handle("GET /records/reviews/{id}/package", owner.Strongly(), p.takePackage)
 	rt.Handle("GET /records/certificates", keepers, p.listCertificates)
 }
 
@@ -233,27 +234,34 @@ func (p *Pages) liftHold(w http.ResponseWriter, r *http.Request) error {
 }
 
 type showReviewPage struct {
-	records.Review
+	records.Handed
+	Tree                        node // its content
 	Of, ClassName               string
 	Verdict, Why, Whom, Another form.Field
+	Sum                         form.Field // of the content that the page showed
 }
 
 func (p *showReviewPage) form() form.Form {
-	return form.Form{&p.Verdict, &p.Why, &p.Whom, &p.Another}
+	return form.Form{&p.Verdict, &p.Why, &p.Whom, &p.Another, &p.Sum}
 }
 
 func (p *Pages) review(r *http.Request) (*showReviewPage, error) {
-	found, err := p.Records.FindReview(r.Context(), r.PathValue("id"))
+	found, err := p.Records.Content(r.Context(), web.Actor(r), r.PathValue("id"))
+	if err != nil {
+		return nil, err
+	}
+	tree, err := treeOf(found.Content)
 	if err != nil {
 		return nil, err
 	}
 	_, names, err := p.classes(r.Context())
 	return &showReviewPage{
-		Review: found, Of: found.Ref, ClassName: names[found.Class],
+		Handed: found, Tree: tree, Of: found.Ref, ClassName: names[found.Class],
 		Verdict: form.Field{Name: "verdict", Label: "What becomes of it?"},
 		Why:     form.Field{Name: "reason", Label: "Reason", Hint: "Such as its value for the history of the profession. Do not name people here."},
 		Whom:    form.Field{Name: "receiver", Label: "If it was transferred, to whom and under which reference"},
 		Another: form.Field{Name: "again", Label: "If it is kept, when to look at it again", Hint: "Such as 2030-01-31. Leave it empty for never."},
+		Sum:     form.Field{Name: "content", Value: found.SHA256},
 	}, err
 }
 
@@ -277,7 +285,7 @@ func (p *Pages) decideReview(w http.ResponseWriter, r *http.Request) error {
 	if err := web.ReadForm(r, page.form()); err != nil {
 		return err
 	}
-	v := records.Verdict{Decision: records.Decision(page.Verdict.Value), Reason: page.Why.Value, Receiver: page.Whom.Value, AgainOn: page.Another.Value}
+	v := records.Verdict{Decision: records.Decision(page.Verdict.Value), Reason: page.Why.Value, Receiver: page.Whom.Value, Content: page.Sum.Value, AgainOn: page.Another.Value}
 	if err := v.Check(p.Records.Log.Now()); err != nil {
 		page.blame(v).Error = fault.Message(err)
 		return renderReview(w, r, page)

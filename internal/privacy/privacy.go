@@ -34,6 +34,7 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /me", in, p.showHeld)
 	rt.Handle("GET /me/export", in.Recently(), p.exportHeld)
 	rt.Handle("GET /me/archive", in.Recently(), p.takeArchive)
+	rt.Costly("GET /me/export", "GET /me/archive")
 	rt.Handle("GET /me/privacy", in, p.showMine)
 	rt.Handle("GET /me/privacy/ask", in, p.newRequest)
 	rt.Handle("POST /me/privacy/ask", in, p.sendRequest)

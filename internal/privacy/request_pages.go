@@ -15,8 +15,8 @@ import (
 func (p *Pages) requestRoutes(rt *web.Router) {
 	administrators := access.Holding(access.Administrator)
 	rt.Handle("GET /privacy/requests", administrators, p.listRequests)
-	rt.Handle("GET /privacy/requests/{id}", administrators.Recently(), p.showRequest)
-	rt.Handle("POST /privacy/requests/{id}", administrators.Recently(), p.answerRequest)
+	rt.Handle("GET /privacy/requests/{id}", administrators.Strongly(), p.showRequest)
+	rt.Handle("POST /privacy/requests/{id}", administrators.Strongly(), p.answerRequest)
 }
 
 type askRequestPage struct {

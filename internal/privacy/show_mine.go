@@ -22,6 +22,21 @@ type mine struct {
 	Rows int
 }
 
+// something is what there is about the person.
+func (p showMinePage) something() []mine {
+	return slices.DeleteFunc(slices.Clone(p.Held), func(k mine) bool { return k.Rows == 0 })
+}
+
+// nothing names the rest.
+func (p showMinePage) nothing() (titles []string) {
+	for _, k := range p.Held {
+		if k.Rows == 0 {
+			titles = append(titles, k.Title)
+		}
+	}
+	return titles
+}
+
 // look is one time that somebody else opened something of the person's.
 type look struct{ When, Who, What, Detail string }
 

@@ -77,7 +77,7 @@ var kept = []Kept{
 	},
 	{
 		Holder: "profiles", Tables: []string{"profiles", "profile_disciplines", "profile_posts", "profile_qualifications", "registrations"}, Title: "Your profile",
-		What: "Your profile, as far as you fill it in: kind of member, posts, disciplines, line manager, location, working pattern, interests, qualifications and registrations",
+		What: "Your profile, as far as you fill it in: kind of member, posts, disciplines, line manager, location, working pattern, interests, career objective with its time frame and your mobility, qualifications and registrations",
 		Why:  "So that you can say who you are and be found, if you want to be", Basis: publicTask, Seen: "You, and whom you choose for each part. You can read who has looked",
 		Class: "profiles", After: deleted, Change: "/me/profile",
 	},
@@ -121,10 +121,17 @@ var kept = []Kept{
 		Until: "Until you leave the pool", After: deleted, Change: "/opinions/pool",
 	},
 	{
-		Holder: "sharing", Tables: []string{"shares"}, Title: "Who you share your skills with",
-		What: "With whom you share your skills, what for, how much, until when and when they last read it; and who shares theirs with you",
+		Holder: "sharing", Tables: []string{"shares"}, Title: "Who you share your skills and plans with",
+		What: "With whom you share your skills or a development plan, what for, how much, until when and when they last read it; and who shares theirs with you",
 		Why:  "To let the people whom you choose read your levels, and nobody else", Basis: publicTask, Seen: "You, and whom you share with",
 		Class: "sharing", Until: "While you share", After: "Deleted; what others shared with you ends, and stays with them without your name", Change: "/me/sharing",
+	},
+	{
+		Holder: "development plans", Tables: []string{"plans", "plan_actions", "plan_comments", "plan_versions", "plan_version_actions"}, Title: "Your development plans",
+		What: "What you plan to do to grow in skills and how far you have come; what those said with whom you shared a plan, what you answered them, and what was agreed; the comments that you made on plans of others; and that somebody means to learn from you because you said that you are willing to help",
+		Why:  "So that you can plan, and talk it through with those whom you choose", Basis: publicTask,
+		Seen:  "You, and those with whom you share a plan, while you do; what one of them says is for you and them alone",
+		Class: "development-plan", Until: "While the plan is open", After: "Your plans are deleted with everything that was said of them; what you said of plans of others stays with them, as of a former colleague", Change: "/me/plan",
 	},
 	{
 		Holder: "campaigns", Tables: []string{"campaigns"}, Title: "Campaigns that you made",
@@ -155,7 +162,14 @@ var kept = []Kept{
 		What: "What you wrote in discussions, what it said before you changed it, and why an editor removed it",
 		Why:  "So that others can answer, and the reasons for a decision can be read later", Basis: publicTask,
 		Seen:  "Everyone who can read the discussion; those who have not signed in do not see your name",
-		Class: "posts-withheld", Until: "For as long as what it led to; words that were withdrawn or removed go earlier", After: nameless, Change: "/proposals/mine",
+		Class: "posts-withheld", Until: "Until the discussion is appraised; words that were withdrawn or removed go earlier", After: nameless, Change: "/proposals/mine",
+	},
+	{
+		Holder: "discussions", Tables: []string{"posts", "thread_participants"}, Title: "Discussions that are over",
+		What: "What you wrote in discussions that have been closed, until the records owner decides whether they are kept, handed to an archive or deleted",
+		Why:  "Because what people answered to a consultation can be of lasting value", Basis: publicTask,
+		Seen:  "Everyone who can read the discussion, and the records owner",
+		Class: "network-papers", After: "Deleted with the discussion, or handed to an archive under the name that you have then", Change: "/proposals/mine",
 	},
 	{
 		Holder: "proposals", Tables: []string{"proposals"}, Title: "Changes that you proposed",
@@ -193,6 +207,12 @@ var kept = []Kept{
 		What: "What you asked to have corrected, or objected to, and the answer",
 		Why:  "To answer you, and to show that you were answered", Basis: duty, Seen: "You, and administrators",
 		Class: requestsClass, After: deleted, Change: "/me/privacy",
+	},
+	{
+		Holder: "Forms sent", Tables: []string{"submissions"}, Title: "Forms that you sent",
+		What: "When you sent forms during the last day, and where each led, but nothing that you wrote in them",
+		Why:  "So that a form that is sent twice does what it asks once", Basis: publicTask, Seen: "You",
+		Until: "A day", After: deleted,
 	},
 	{
 		Holder: "Audit log", Tables: []string{"audit", "audit_details"}, Title: "The audit log",

@@ -10,6 +10,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/discussion"
+	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
 	"guildhall/internal/publishing"
@@ -30,7 +31,7 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /proposals/new", access.SignedIn, p.newProposal)
 	rt.Handle("POST /proposals", access.SignedIn, p.propose)
 	rt.Handle("GET /proposals/{id}", access.Anyone, p.showProposal)
-	rt.Handle("POST /proposals/{id}/withdraw", access.SignedIn, p.withdrew)
+	rt.Handle("POST /proposals/{id}/withdraw", access.SignedIn, web.Button(p.withdrew))
 	rt.Handle("GET /proposals/{id}/decide", access.Holding(access.Editor), p.decideProposal)
 	rt.Handle("POST /proposals/{id}/decide", access.Holding(access.Editor), p.decided)
 	rt.Handle("GET /api/v1/proposals", access.Anyone, p.listJSON)
@@ -198,7 +199,7 @@ func (p *Pages) showProposal(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page.Thread, err = p.Discussions.View(r.Context(), page.Who, page.Ref(), discussion.PageOf(r))
-	if err != nil {
+	if err != nil && fault.KindOf(err) != fault.NotFound { // of an old proposal the discussion may have been disposed of
 		return err
 	}
 	return web.Render(w, r, web.Page{Title: page.Title, Crumbs: crumbs(), Done: done[r.URL.Query().Get("done")], Content: true}, showProposal(page))

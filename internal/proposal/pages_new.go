@@ -235,9 +235,11 @@ func (p *Pages) typed(r *http.Request) (*newProposalPage, error) {
 	}
 	var hidden newProposalPage
 	hidden.About.Name, hidden.Field.Name, hidden.Sentence.Name = "about", "field", "sentence"
-	if err := web.ReadForm(r, form.Form{&hidden.About, &hidden.Field, &hidden.Sentence}); err != nil {
+	sent, err := web.Typed(r)
+	if err != nil {
 		return nil, err
 	}
+	form.Form{&hidden.About, &hidden.Field, &hidden.Sentence}.Read(sent)
 	about, err := subjectOf(f, hidden.About.Value)
 	if err != nil {
 		return nil, err
@@ -247,8 +249,7 @@ func (p *Pages) typed(r *http.Request) (*newProposalPage, error) {
 		return nil, fault.New(fault.Invalid, "Choose what you want to change.")
 	}
 	page := p.blank(about, chosen, hidden.Sentence.Value, "")
-	page.form().Read(r.PostForm)
-	return page, nil
+	return page, web.ReadForm(r, append(page.form(), form.Named("do")...))
 }
 
 // read makes a proposal of what was typed and marks what needs attention.

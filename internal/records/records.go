@@ -60,6 +60,10 @@ type Class struct {
 
 	// Dispose carries out the schedule's action on things that Due listed.
 	Dispose func(ctx context.Context, tx *sqldb.Tx, items []Item) error
+
+	// Content is a thing as its appraisal looks at it and as its transfer hands it
+	// over, a value that reads well as JSON; nil for a class that is never appraised.
+	Content func(ctx context.Context, q sqldb.Querier, item Item) (any, error)
 }
 
 // Item is a thing that is due.

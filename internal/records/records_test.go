@@ -42,6 +42,10 @@ func visits() records.Class {
 			}
 			return nil
 		},
+		Content: func(ctx context.Context, q sqldb.Querier, item records.Item) (any, error) {
+			days, err := sqldb.All(ctx, q, sqldb.Value[string], `SELECT verb FROM audit WHERE about = $1 ORDER BY id`, item.Ref)
+			return map[string]any{"visit": item.Ref, "said": days}, err
+		},
 	}
 }
 
@@ -248,6 +252,27 @@ func TestWhatIsAppraisedWaitsForADecision(t *testing.T) {
 		if err := s.Lift(t.Context(), owner, holds[0].ID); err != nil {
 			t.Fatal(err)
 		}
+		if err := s.Decide(t.Context(), owner, ben.ID, transfer); fault.KindOf(err) != fault.Conflict || !strings.Contains(fault.Message(err), "Download the package again") {
+			t.Errorf("a transfer of what nobody saw: %v", err)
+		}
+		if _, err := s.Take(t.Context(), admin, ben.ID); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("an administrator took it: %v", err)
+		}
+		taken, err := s.Take(t.Context(), owner, ben.ID)
+		if err != nil || !strings.Contains(string(taken.JSON), ben.Ref) {
+			t.Fatalf("%s, %v", taken.JSON, err)
+		}
+		transfer.Content = taken.SHA256
+		if err := s.Log.Do(t.Context(), audit.Act{By: admin, Verb: "added to", About: ben.Ref}, func(*sqldb.Tx, sqldb.Stamp) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Decide(t.Context(), owner, ben.ID, transfer); fault.KindOf(err) != fault.Conflict || !strings.Contains(fault.Message(err), "It has changed") {
+			t.Errorf("a transfer of what changed since: %v", err)
+		}
+		if taken, err = s.Take(t.Context(), owner, ben.ID); err != nil {
+			t.Fatal(err)
+		}
+		transfer.Content = taken.SHA256
 		if err := s.Decide(t.Context(), owner, ben.ID, transfer); err != nil {
 			t.Fatal(err)
 		}
@@ -265,7 +290,7 @@ func TestWhatIsAppraisedWaitsForADecision(t *testing.T) {
 			t.Fatalf("%+v, %v", found, err)
 		}
 		c, err := s.FindCertificate(t.Context(), found.Certificate)
-		if err != nil || c.Action != "transfer" || c.Items != 1 {
+		if err != nil || c.Action != "transfer" || c.Items != 1 || c.Content != taken.SHA256 {
 			t.Errorf("%+v, %v", c, err)
 		}
 		s.Run(t.Context(), access.Service, sqldb.At(later), false)

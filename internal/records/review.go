@@ -41,6 +41,8 @@ type Review struct {
 	Certificate               string
 }
 
+func (r Review) item() Item { return Item{Ref: r.Ref, Subject: r.Subject} }
+
 // CanReview reports whether the actor may decide what becomes of things that
 // are appraised.
 func CanReview(who access.Actor) bool { return who.Is(access.RecordsOwner) }
@@ -77,6 +79,7 @@ type Verdict struct {
 	Decision Decision
 	Reason   string
 	Receiver string // of a transfer: who has it now, and under which reference
+	Content  string // of a transfer: the SHA-256 of what was handed over
 	AgainOn  string // of a thing kept: when to look at it again, ISO 8601; empty for never
 }
 
@@ -145,24 +148,30 @@ func (s *Service) carryOut(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, sc
 	if !ok {
 		return "", fault.New(fault.Conflict, "This part of the service no longer keeps such things.")
 	}
-	item := Item{Ref: r.Ref, Subject: r.Subject}
-	free, _, err := s.unheld(ctx, tx, []Item{item}, r.Class)
+	free, _, err := s.unheld(ctx, tx, []Item{r.item()}, r.Class)
 	if err != nil {
 		return "", err
 	}
 	if len(free) == 0 {
 		return "", fault.New(fault.Conflict, "A hold keeps this. Decide when it has been lifted.")
 	}
+	c := Certificate{Class: r.Class, Action: string(v.Decision), Authority: schedule.Authority(), Cutoff: r.ListedAt, Items: 1, Digest: digest(free)}
+	if v.Decision == Transfer {
+		if err := unchanged(ctx, tx, class, r, v.Content); err != nil {
+			return "", err
+		}
+		c.Content = v.Content
+	}
 	if err := class.Dispose(ctx, tx, free); err != nil {
 		return "", err
 	}
-	return certify(ctx, tx, at, Certificate{Class: r.Class, Action: string(v.Decision), Authority: schedule.Authority(), Cutoff: r.ListedAt, Items: 1, Digest: digest(free)})
+	return certify(ctx, tx, at, c)
 }
 
 func certify(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, c Certificate) (string, error) {
 	number := id.New(at.Time)
-	_, err := tx.Exec(ctx, `INSERT INTO disposal_certificates (id, class, action, authority, cutoff, items, held, digest, issued_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, number, c.Class, c.Action, c.Authority, c.Cutoff, c.Items, c.Held, c.Digest, at)
+	_, err := tx.Exec(ctx, `INSERT INTO disposal_certificates (id, class, action, authority, cutoff, items, held, digest, content, issued_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, number, c.Class, c.Action, c.Authority, c.Cutoff, c.Items, c.Held, c.Digest, c.Content, at)
 	return number, err
 }
 

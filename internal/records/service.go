@@ -195,6 +195,7 @@ func (s *Service) Holds(ctx context.Context) ([]Hold, error) {
 // Certificate proves that things were disposed of.
 type Certificate struct {
 	ID, Class, Action, Authority, Digest string
+	Content                              string // SHA-256 of what a transfer handed over; empty for anything else
 	Cutoff, IssuedAt                     sqldb.Stamp
 	Items, Held                          int
 }
@@ -209,10 +210,10 @@ func (s *Service) FindCertificate(ctx context.Context, number string) (Certifica
 	return sqldb.One(ctx, s.DB, "certificate", scanCertificate, selectCertificates+` WHERE id = $1`, number)
 }
 
-const selectCertificates = `SELECT id, class, action, authority, digest, cutoff, issued_at, items, held FROM disposal_certificates`
+const selectCertificates = `SELECT id, class, action, authority, digest, content, cutoff, issued_at, items, held FROM disposal_certificates`
 
 func scanCertificate(rows *sql.Rows) (c Certificate, err error) {
-	return c, rows.Scan(&c.ID, &c.Class, &c.Action, &c.Authority, &c.Digest, &c.Cutoff, &c.IssuedAt, &c.Items, &c.Held)
+	return c, rows.Scan(&c.ID, &c.Class, &c.Action, &c.Authority, &c.Digest, &c.Content, &c.Cutoff, &c.IssuedAt, &c.Items, &c.Held)
 }
 
 // Exported is what one capability holds about a person.
