@@ -17,11 +17,12 @@ const (
 
 	HeadOfProfession Role = "head of profession" // answers for the whole profession; appoints who leads it in each organisation
 	Leader           Role = "leader"             // leads the profession in one organisation; follows a seat and is never granted by itself
+	DisciplineLead   Role = "discipline lead"    // leads one discipline, its scope, across organisations
 	RecordsOwner     Role = "records owner"      // answers for how long things are kept: holds, appraisal and disposal
 )
 
 // Roles lists every standing in the order people read them.
-var Roles = []Role{Administrator, Editor, Approver, HeadOfProfession, Leader, RecordsOwner}
+var Roles = []Role{Administrator, Editor, Approver, HeadOfProfession, Leader, DisciplineLead, RecordsOwner}
 
 // Everywhere is the scope of a grant that is not limited to one part of the
 // profession. Other scopes are references such as "discipline/RM" or
@@ -43,6 +44,7 @@ type Actor struct {
 	Session string // the session's public identifier; empty outside a browser
 
 	Proved time.Time // when they last proved, in this session, that it is them; zero when that is not known
+	Strong bool      // whether that took more than a message, or the operator lets a message be enough
 
 	Withheld []Grant // roles that do not count in this session, because it did not begin with a strong enough proof
 }
@@ -74,7 +76,7 @@ func (a Actor) Is(r Role) bool {
 }
 
 // Recent is for how long a proof of identity lets somebody do what is sensitive:
-// read another person's data, change roles, export, erase (ASVS 7.5.3, 6.3.3).
+// take away their own data, read another person's, change roles (ASVS 7.5.3, 6.3.3).
 const Recent = 15 * time.Minute
 
 // Fresh reports whether the actor proved who they are less than Recent ago.
@@ -95,14 +97,29 @@ func (a Actor) Holds(r Role, scope string) bool {
 
 // Rule decides whether an actor may reach a page at all.
 type Rule struct {
-	Name  string
-	Allow func(Actor) bool
-	Fresh bool // whether they must have proved who they are less than Recent ago
+	Name   string
+	Allow  func(Actor) bool
+	Fresh  bool // whether they must have proved who they are less than Recent ago
+	Strong bool // whether that must have taken more than a message
 }
 
 // Recently is the same rule for people who have proved who they are less than
-// Recent ago; others are asked to do it again first.
-func (r Rule) Recently() Rule { return Rule{r.Name + ", proved lately", r.Allow, true} }
+// Recent ago; others are asked to do it again first. It guards what is one's own.
+func (r Rule) Recently() Rule {
+	return Rule{Name: r.Name + ", proved lately", Allow: r.Allow, Fresh: true}
+}
+
+// Strongly is the same rule for people who have proved who they are less than
+// Recent ago by more than a message. It guards what belongs to other people, and
+// power over them.
+func (r Rule) Strongly() Rule {
+	return Rule{Name: r.Name + ", proved lately by more than a message", Allow: r.Allow, Fresh: true, Strong: true}
+}
+
+// Proves reports whether the actor has proved who they are as the rule asks.
+func (r Rule) Proves(a Actor, now time.Time) bool {
+	return (!r.Fresh || a.Fresh(now)) && (!r.Strong || a.Strong)
+}
 
 // The rules that need no role.
 var (

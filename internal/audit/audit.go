@@ -12,6 +12,7 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/clock"
 	"guildhall/internal/id"
+	"guildhall/internal/once"
 	"guildhall/internal/sqldb"
 )
 
@@ -33,14 +34,23 @@ type Log struct {
 
 // Do runs fn and records the act. If either fails, neither happened.
 // On PostgreSQL fn may run more than once, so it must touch nothing but tx.
+//
+// The first act of a form that was posted takes its key. When the form has done
+// something before, fn does not run, and the error is once.ErrSent: the router
+// answers as it did then.
 func (l *Log) Do(ctx context.Context, act Act, fn func(tx *sqldb.Tx, at sqldb.Stamp) error) error {
-	return l.DB.Write(ctx, func(tx *sqldb.Tx) error {
+	form, again := once.Of(ctx), false
+	err := l.DB.Write(ctx, func(tx *sqldb.Tx) (err error) {
 		at := sqldb.At(l.Now())
+		if again, err = form.Take(ctx, tx, at); again || err != nil {
+			return err
+		}
 		if err := fn(tx, at); err != nil {
 			return err
 		}
 		return record(ctx, tx, act, at)
 	})
+	return form.Taken(again, err)
 }
 
 // Housekeep runs upkeep that no person caused and no reader would miss: a
@@ -54,9 +64,10 @@ func (l *Log) Housekeep(ctx context.Context, why Reason, fn func(tx *sqldb.Tx, a
 }
 
 // Read records that an actor read something of another person's, which that
-// person can see. It is the one write that a GET may cause.
+// person can see. It is the one write that a GET may cause. To read twice is to
+// have read twice, so it takes no form's key.
 func (l *Log) Read(ctx context.Context, act Act) error {
-	return l.Do(ctx, act, func(*sqldb.Tx, sqldb.Stamp) error { return nil })
+	return l.DB.Write(ctx, func(tx *sqldb.Tx) error { return record(ctx, tx, act, sqldb.At(l.Now())) })
 }
 
 // ReadEach records everything of other people's that an actor reads at one moment,

@@ -124,19 +124,30 @@ type Verified struct {
 // does not follow from the one before it and the act it names, on an act that
 // is gone, and on an act that has waited over a minute for its seal. Runs that
 // were disposed of under the retention schedule are passed over by their hash.
-func (l *Log) Verify(ctx context.Context) (Verified, error) {
+func (l *Log) Verify(ctx context.Context) (Verified, error) { return l.VerifyIn(ctx, l.DB) }
+
+// VerifyIn is Verify on one view of the database.
+func (l *Log) VerifyIn(ctx context.Context, q sqldb.Querier) (Verified, error) {
+	return l.walk(ctx, q, func(int64, int64, string) {})
+}
+
+// walk verifies the chain and tells seen of each of its links, by the numbers of
+// its first and last seal and the hash of the last: of one seal, or of a run that
+// was disposed of.
+func (l *Log) walk(ctx context.Context, q sqldb.Querier, seen func(first, last int64, hash string)) (Verified, error) {
 	var v Verified
 	var next int64 = 1
-	disposed, err := goneBlocks(ctx, l.DB)
+	disposed, err := goneBlocks(ctx, q)
 	if err != nil {
 		return v, err
 	}
 	pass := func() {
 		for g, ok := disposed[next]; ok; g, ok = disposed[next] {
 			v.Sealed, v.Gone, v.Head, next = g.last, v.Gone+g.last-g.first+1, g.hash, g.last+1
+			seen(g.first, g.last, g.hash)
 		}
 	}
-	err = sqldb.Each(ctx, l.DB, scanLink, func(k link) error {
+	err = sqldb.Each(ctx, q, scanLink, func(k link) error {
 		pass()
 		if k.seq != next {
 			return broken(next, "is missing")
@@ -148,6 +159,7 @@ func (l *Log) Verify(ctx context.Context) (Verified, error) {
 			return broken(k.seq, "does not match act "+k.id)
 		}
 		v.Sealed, v.Head, next = k.seq, k.hash, next+1
+		seen(k.seq, k.seq, k.hash)
 		return nil
 	}, `SELECT s.seq, s.audit_id, s.hash, coalesce(a.id, ''), coalesce(a.actor, ''), coalesce(a.verb, ''), coalesce(a.about, ''), a.at
 		FROM audit_seals s LEFT JOIN audit a ON a.id = s.audit_id ORDER BY s.seq`)
@@ -155,12 +167,12 @@ func (l *Log) Verify(ctx context.Context) (Verified, error) {
 		return v, err
 	}
 	pass()
-	return v, l.overdue(ctx)
+	return v, l.overdue(ctx, q)
 }
 
-func (l *Log) overdue(ctx context.Context) error {
+func (l *Log) overdue(ctx context.Context, q sqldb.Querier) error {
 	limit := sqldb.At(l.Now().Add(-unsealedFor))
-	late, err := sqldb.All(ctx, l.DB, sqldb.Value[string],
+	late, err := sqldb.All(ctx, q, sqldb.Value[string],
 		`SELECT a.id FROM audit a LEFT JOIN audit_seals s ON s.audit_id = a.id WHERE s.seq IS NULL AND a.at < $1 ORDER BY a.at, a.id LIMIT 1`, limit)
 	if err != nil || len(late) == 0 {
 		return err

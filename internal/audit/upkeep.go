@@ -15,6 +15,8 @@ const (
 	ImportWork     Reason = "import work"
 	RetentionClaim Reason = "retention claim"
 	FiguresTurn    Reason = "figures turn"
+	Anchoring      Reason = "anchoring"
+	FormAnswers    Reason = "form answers"
 )
 
 // Reasons says why each kind of upkeep needs no record.
@@ -28,5 +30,7 @@ var Reasons = map[Reason]string{
 	ImportWork:     "what was found in a file that waits to be imported, and its removal after a day; sending and taking it are acts",
 	RetentionClaim: "which instance runs the schedule today, and what it counted; each disposal is an act with a certificate",
 	SearchCheck:    "compares the index with its documents; it is a write only in form",
-	FiguresTurn:    "which instance counts the profession, and that counting again changed nothing; new figures are an act",
+	FormAnswers:    "where a form led whose act is recorded, that it came again, and its removal after a day",
+	FiguresTurn:    "which instance counts the profession; what came of it is an act",
+	Anchoring:      "that the head of the log is to be told outside today; what is told there is the record",
 }

@@ -2,9 +2,13 @@
 package form
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode"
+
+	"guildhall/internal/fault"
 )
 
 // Field is one question on a page: what was asked, what was typed, what was wrong.
@@ -21,6 +25,58 @@ func (f *Field) ID() string { return "f-" + f.Name }
 
 // Form is the fields of a page in the order they appear.
 type Form []*Field
+
+// Bounds of what a form may bring.
+const (
+	MostValues  = 2000 // more than any page asks for
+	LongestName = 100  // bytes
+)
+
+// Named makes fields of names that a page reads besides its questions, such as
+// that of a button.
+func Named(names ...string) Form {
+	f := make(Form, len(names))
+	for i, name := range names {
+		f[i] = &Field{Name: name}
+	}
+	return f
+}
+
+// Names are those of the fields.
+func (f Form) Names() []string {
+	names := make([]string, len(f))
+	for i, field := range f {
+		names[i] = field.Name
+	}
+	return names
+}
+
+// Expect returns a fault that names what a posted form brings and the page does
+// not ask for: a name that is neither a field's nor among also, and a field that
+// comes more than once. Names in also may repeat.
+func (f Form) Expect(v url.Values, also ...string) error {
+	names, values := f.Names(), 0
+	for _, name := range slices.Sorted(maps.Keys(v)) {
+		values += len(v[name])
+		switch asked, repeats := slices.Contains(names, name), slices.Contains(also, name); {
+		case !asked && !repeats:
+			return refused("something that the page does not ask for", name)
+		case asked && !repeats && len(v[name]) > 1:
+			return refused("more than once what the page asks for once", name)
+		}
+	}
+	if values > MostValues {
+		return fault.New(fault.Invalid, "This form sent more than %d answers, which no page asks for. Reload the page and try again.", MostValues)
+	}
+	return nil
+}
+
+func refused(what, name string) error {
+	if len(name) > LongestName {
+		name = strings.ToValidUTF8(name[:LongestName], "") + "…"
+	}
+	return fault.New(fault.Invalid, "This form sent %s: %s. Reload the page and try again.", what, Clean(name))
+}
 
 // Read fills the fields from a posted form. Line ends become LF, surrounding
 // space goes, and so do NUL and the control characters no keyboard types.

@@ -5,7 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
-	"strings"
+	"fmt"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
@@ -53,7 +53,7 @@ func (s *SMTP) Send(ctx context.Context, m Message) error {
 	if err != nil {
 		return err
 	}
-	return refusal(client.DialAndSendWithContext(ctx, msg), m.To)
+	return refusal(client.DialAndSendWithContext(ctx, msg))
 }
 
 func (s *SMTP) client() (*gomail.Client, error) {
@@ -76,15 +76,22 @@ func (s *SMTP) client() (*gomail.Client, error) {
 	return gomail.NewClient(s.Host, append(options, gomail.WithPort(s.Port))...)
 }
 
-// refusal says what the server answered, without the address, which must not
-// reach a log, and marks what the server will refuse again.
-func refusal(err error, to string) error {
+// refusal says how the server refused, without its words: they may repeat the address
+// and the message, which must not reach a log. It marks what the server will refuse
+// again.
+func refusal(err error) error {
 	if err == nil {
 		return nil
 	}
-	said := errors.New(strings.ReplaceAll(err.Error(), to, "the address"))
+	said := errors.New("the mail server did not do as expected")
 	var refused *gomail.SendError
-	if errors.As(err, &refused) && refused.ErrorCode() >= 500 && !refused.IsTemp() {
+	switch {
+	case errors.As(err, &refused) && refused.ErrorCode() > 0:
+		said = fmt.Errorf("%s: the mail server answered %d %s", refused.Reason, refused.ErrorCode(), refused.EnhancedStatusCode())
+	case fault.Wire(err) != "":
+		said = errors.New(fault.Wire(err))
+	}
+	if refused != nil && refused.ErrorCode() >= 500 && !refused.IsTemp() {
 		return &fault.Fault{Kind: fault.Invalid, Message: "The mail server refused the message for good.", Cause: said}
 	}
 	return said

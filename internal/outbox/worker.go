@@ -150,7 +150,7 @@ func (w *Worker) do(ctx context.Context, job Claim) (err error) {
 	defer cancel()
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("the handler panicked: %v", p)
+			err = fmt.Errorf("the handler panicked: %s", fault.Panicked(p))
 		}
 	}()
 	return w.handlers[job.Kind](ctx, job)

@@ -1,6 +1,7 @@
 package signin_test
 
 import (
+	"html"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -92,21 +93,16 @@ func TestAPasskeyProvesAgainOnlyForItsOwner(t *testing.T) {
 	})
 }
 
-// TestWhoHoldsARoleAndHasAPasskeyUsesIt: a mailbox that is read by somebody else
-// opens the account, and nothing that its role can do.
-func TestWhoHoldsARoleAndHasAPasskeyUsesIt(t *testing.T) {
+// TestWhoHasAPasskeyUsesIt: a mailbox that is read by somebody else opens the
+// account, and nothing in it that is sensitive.
+func TestWhoHasAPasskeyUsesIt(t *testing.T) {
 	each(t, func(w *world) {
 		w.vault()
-		a := withPasskey(w)
 		ben := w.browser()
 		ben.signIn("ben@works.example")
-		w.want(ben.get("/vault"), 200, "vault of Ben Nevis") // he holds no role
-		if err := w.people.Grant(t.Context(), w.administrator(), w.ben.ID, access.Editor, access.Everywhere); err != nil {
-			t.Fatal(err)
-		}
-		w.work()
-		w.post.take()
+		w.want(ben.get("/vault"), 200, "vault of Ben Nevis") // he has nothing stronger
 		w.now.Advance(access.Recent)
+		a := withPasskey(w)
 		mailed := w.browser()
 		mailed.signIn("ben@works.example")
 		got := mailed.get("/vault")
@@ -123,6 +119,92 @@ func TestWhoHoldsARoleAndHasAPasskeyUsesIt(t *testing.T) {
 		lost.post(strings.Replace(link, "localhost", "127.0.0.1", 1))
 		w.want(lost.get("/vault"), 200, "vault of Ben Nevis")
 	})
+}
+
+// others adds a page that shows what belongs to other people.
+func (w *world) others() {
+	w.router.Handle("GET /others", access.SignedIn.Strongly(), func(rw http.ResponseWriter, r *http.Request) error {
+		if !web.Proves(r, access.SignedIn.Strongly()) {
+			w.t.Error("let in, and has not proved enough")
+		}
+		_, err := io.WriteString(rw, "others as "+web.Actor(r).Name+" sees them")
+		return err
+	})
+}
+
+// TestWhatBelongsToOthersNeedsMoreThanAMessage: who has no passkey is told why they
+// need one, adds it there and then, and goes on to where they were going.
+func TestWhatBelongsToOthersNeedsMoreThanAMessage(t *testing.T) {
+	each(t, func(w *world) {
+		w.vault()
+		w.others()
+		w.byName()
+		ben := w.browser()
+		ben.signIn("ben@works.example")
+		w.want(ben.get("/vault"), 200, "vault of Ben Nevis") // what is his own
+		const here = "/sign-in/again?next=%2Fothers%3Fid%3D1&for=others"
+		got := ben.get("/others?id=1")
+		w.want(got, 200, "A code by email is not enough, because whoever can read your email could use it too")
+		if got.path != here || strings.Contains(got.body, "Send me a code") || !strings.Contains(got.body, "Add a passkey") {
+			t.Errorf("came to %s", got.path)
+		}
+		w.sound(got)
+
+		w.now.Advance(access.Recent) // to add one they prove again first, and come back
+		got = ben.get("/others?id=1")
+		w.want(got, 200, "Type a code that we send you by email, then add one")
+		w.sound(got)
+		back := hidden(got.body, "next")
+		ben.post("/sign-in/again", "next", back)
+		_, code := w.letter("ben@works.example")
+		got = ben.post("/sign-in/code", "code", code)
+		w.want(got, 200, "Name of the new passkey")
+		if got.path != back {
+			t.Errorf("came back to %s, not to %s", got.path, back)
+		}
+		a := w.device()
+		added := ben.post("/me/passkeys", "name", "His phone", "answer", a.create(ben.post("/me/passkeys/question").body), "next", hidden(got.body, "next"))
+		w.want(added, 200, "The passkey has been added. Use it once")
+		w.sound(added)
+		w.want(ben.get("/others?id=1"), 200, "Use your passkey") // having made one is not yet using it
+		w.want(ben.usePasskey(a, "again", "yes", "next", hidden(added.body, "next")), 200, "others as Ben Nevis sees them")
+		w.now.Advance(access.Recent)
+		w.want(ben.get("/others?id=1"), 200, "You have a passkey, so a code by email is not enough here")
+	})
+}
+
+// TestTheOperatorMayLetAMessageBeEnough for people who are no administrators; and
+// where passkeys cannot be used, the page says what else there is.
+func TestTheOperatorMayLetAMessageBeEnough(t *testing.T) {
+	each(t, func(w *world) {
+		w.others()
+		w.signin.AdministratorsByMail = false
+		ben, ada := w.browser(), w.browser()
+		ben.signIn("ben@works.example")
+		ada.signIn("ada@works.example")
+		w.want(ben.get("/others"), 200, "Passkeys cannot be used here")
+		w.sound(ben.get("/others"))
+		link, err := w.signin.IssueLink(t.Context(), "ben@works.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.want(ben.post(link), 200, "home of Ben Nevis")
+		w.want(ben.get("/others"), 200, "others as Ben Nevis sees them") // whoever runs the service has seen him
+
+		w.signin.OthersByMail = true
+		w.now.Advance(access.Recent)
+		w.want(ben.get("/others"), 200, "Send me a code")
+		ben.signIn("ben@works.example")
+		w.want(ben.get("/others"), 200, "others as Ben Nevis sees them")
+		w.want(ada.get("/others"), 200, "You are an administrator")
+	})
+}
+
+// hidden is the value of the first hidden field of a name.
+func hidden(body, name string) string {
+	_, after, _ := strings.Cut(body, `name="`+name+`" value="`)
+	value, _, _ := strings.Cut(after, `"`)
+	return html.UnescapeString(value)
 }
 
 // TestWhoHasSentAFormGoesBackToIt sends a form whose page is ours, another site's, or

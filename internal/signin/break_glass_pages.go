@@ -146,11 +146,11 @@ func (p *Pages) openRecords(w http.ResponseWriter, r *http.Request) error {
 
 // glassRoutes adds the pages of break-glass.
 func (p *Pages) glassRoutes(rt *web.Router) {
-	administrators := access.Holding(access.Administrator).Recently()
+	administrators := access.Holding(access.Administrator).Strongly()
 	rt.Handle("GET /break-glass", administrators, p.listGlass)
 	rt.Handle("POST /break-glass", administrators, p.askGlass)
-	rt.Handle("POST /break-glass/{id}/approve", administrators, p.approveGlass)
-	rt.Handle("POST /break-glass/{id}/refuse", administrators, p.refuseGlass)
-	rt.Handle("POST /break-glass/{id}/end", administrators, p.endGlass)
+	rt.Handle("POST /break-glass/{id}/approve", administrators, web.Button(p.approveGlass))
+	rt.Handle("POST /break-glass/{id}/refuse", administrators, web.Button(p.refuseGlass))
+	rt.Handle("POST /break-glass/{id}/end", administrators, web.Button(p.endGlass))
 	rt.Handle("GET /break-glass/{id}/records", administrators, p.openRecords)
 }

@@ -127,7 +127,7 @@ func start(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, o opening) error {
 		}
 	}
 	if !o.strong() {
-		stronger, err := needsPasskey(ctx, tx, o.person)
+		stronger, err := hasPasskey(ctx, tx, o.person)
 		if err != nil {
 			return err
 		}

@@ -66,7 +66,7 @@ func (s *Service) askProvider(ctx context.Context, login string, kind ceremonyKi
 
 // unreachable says that the provider does not answer as it should, and logs why.
 func (s *Service) unreachable(ctx context.Context, cause error) error {
-	s.Logger.WarnContext(ctx, "identity provider cannot be used", "error", cause)
+	s.Logger.WarnContext(ctx, "identity provider cannot be used", "error", plainly(cause))
 	return &fault.Fault{Kind: fault.Conflict, Message: s.Provider.Name + " cannot be reached. Try again later, or enter your email address to get a code", Cause: cause}
 }
 
@@ -88,7 +88,7 @@ func (s *Service) arrive(ctx context.Context, login, state, code string, former 
 	}
 	c, err := s.Provider.exchange(ctx, s.BaseURL, login, state, code, s.Log.Now())
 	if err != nil {
-		s.Logger.WarnContext(ctx, "answer of the identity provider refused", "error", err)
+		s.Logger.WarnContext(ctx, "answer of the identity provider refused", "error", plainly(err))
 		return a, &fault.Fault{Kind: fault.Invalid, Message: s.Provider.Name + " did not confirm who you are. Try again, or enter your email address to get a code", Cause: err}
 	}
 	person, err := identified(ctx, s.DB, c)

@@ -2,14 +2,13 @@ package signin
 
 import (
 	"context"
-	"net"
-	"net/http"
 	"net/netip"
 	"sync"
 	"time"
 
 	"guildhall/internal/audit"
 	"guildhall/internal/sqldb"
+	"guildhall/internal/web"
 )
 
 // Limits on asking and on typing codes, per quarter of an hour. A network's is
@@ -40,32 +39,10 @@ func (l *Limiter) allow(from netip.Addr, now time.Time) bool {
 	if l.counts == nil || now.Sub(l.started) >= window || now.Before(l.started) || len(l.counts) >= networks {
 		l.started, l.counts, l.all = now, map[netip.Prefix]int{}, 0
 	}
-	network := networkOf(from)
+	network := web.Network(from)
 	l.counts[network]++
 	l.all++
 	return l.counts[network] <= perNetwork && l.all <= overall
-}
-
-// networkOf is the network of an address for which one household or office is
-// answerable: /24 of version 4, /64 of version 6.
-func networkOf(a netip.Addr) netip.Prefix {
-	a = a.Unmap().WithZone("")
-	bits := 64
-	if a.Is4() {
-		bits = 24
-	}
-	p, _ := a.Prefix(bits) // an address that cannot be read counts as one network
-	return p
-}
-
-// remote is the address at the other end of the connection.
-func remote(r *http.Request) netip.Addr {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
-	a, _ := netip.ParseAddr(host)
-	return a
 }
 
 // mayMail counts a message to an address and reports whether it may be sent.

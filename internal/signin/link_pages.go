@@ -57,6 +57,9 @@ func (p *Pages) useLink(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	secret(w)
+	if err := web.ReadForm(r, nil); err != nil {
+		return err
+	}
 	q, ours, err := p.link(r)
 	if err != nil {
 		return p.deadLink(w, r, err)

@@ -3,7 +3,6 @@ package signin
 import (
 	"errors"
 	"net/http"
-	"net/netip"
 	"strconv"
 
 	"guildhall/internal/access"
@@ -18,11 +17,6 @@ import (
 // Pages lets people in and out.
 type Pages struct {
 	SignIn *Service
-
-	// From tells from where a request comes, for the limits per network; nil
-	// takes the other end of the connection. Behind a proxy the site gives a
-	// function that reads what the proxy says.
-	From func(*http.Request) netip.Addr
 
 	Records *records.Service // what break-glass opens
 	Demo    string           // where a demonstration lets one choose a person; empty outside one
@@ -44,11 +38,11 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /sign-in/details", access.Anyone, p.askDetails)
 	rt.Handle("POST /sign-in/details", access.Anyone, p.saveDetails)
 	rt.Handle("GET /sign-out", access.Anyone, p.confirmSignOut)
-	rt.Handle("POST /sign-out", access.Anyone, p.signOut)
+	rt.Handle("POST /sign-out", access.Anyone, web.Button(p.signOut))
 	rt.Handle("GET /me/sessions", access.SignedIn, p.listSessions)
-	rt.Handle("POST /me/sessions/{id}/end", access.SignedIn, p.endSession)
-	rt.Handle("POST /me/sessions/end-others", access.SignedIn, p.endOtherSessions)
-	rt.Handle("POST /people/{id}/end-sessions", access.Holding(access.Administrator).Recently(), p.endAllSessions)
+	rt.Handle("POST /me/sessions/{id}/end", access.SignedIn, web.Button(p.endSession))
+	rt.Handle("POST /me/sessions/end-others", access.SignedIn, web.Button(p.endOtherSessions))
+	rt.Handle("POST /people/{id}/end-sessions", access.Holding(access.Administrator).Strongly(), web.Button(p.endAllSessions))
 	p.passkeyRoutes(rt)
 	p.againRoutes(rt)
 	p.providerRoutes(rt)
@@ -105,11 +99,7 @@ func secret(w http.ResponseWriter) {
 
 // crowded answers a request over the limit, and reports whether it was.
 func (p *Pages) crowded(w http.ResponseWriter, r *http.Request) (bool, error) {
-	from := remote
-	if p.From != nil {
-		from = p.From
-	}
-	if p.limits.allow(from(r), p.SignIn.Log.Now()) {
+	if p.limits.allow(p.router.Visitor(r), p.SignIn.Log.Now()) {
 		return false, nil
 	}
 	private(w)
@@ -157,10 +147,11 @@ func (p *Pages) sendCode(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := newAskEmailPage("")
-	if err := web.ReadForm(r, page.form()); err != nil {
+	next := form.Field{Name: "next"}
+	if err := web.ReadForm(r, append(page.form(), &next)); err != nil {
 		return err
 	}
-	page.Next = r.PostForm.Get("next")
+	page.Next = next.Value
 	email, err := people.CanonicalEmail(page.Email.Value)
 	if page.Email.Value == "" {
 		page.Email.Error = "Enter your email address"

@@ -35,7 +35,6 @@ type Passkey struct {
 const (
 	maxPasskeys    = 10  // of one person
 	maxPasskeyName = 100 // characters
-	maxAnswer      = 64 << 10
 )
 
 // PasskeysWork reports whether browsers let passkeys be used at the service's
@@ -147,8 +146,11 @@ func (s *Service) enterByPasskey(ctx context.Context, browser, answer string, fo
 	if err != nil {
 		return in, err
 	}
+	if !wellMade(answer) {
+		return in, noPasskey(nil)
+	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes([]byte(answer))
-	if err != nil || len(answer) > maxAnswer {
+	if err != nil {
 		return in, noPasskey(err)
 	}
 	c, expected, err := s.asked(ctx, parsed.Response.CollectedClientData, browser, passkeySignIn)
@@ -211,8 +213,11 @@ func (s *Service) addPasskey(ctx context.Context, who access.Actor, browser, nam
 	if err != nil {
 		return err
 	}
+	if !wellMade(answer) {
+		return refusedPasskey(nil)
+	}
 	parsed, err := protocol.ParseCredentialCreationResponseBytes([]byte(answer))
-	if err != nil || len(answer) > maxAnswer {
+	if err != nil {
 		return refusedPasskey(err)
 	}
 	c, expected, err := s.asked(ctx, parsed.Response.CollectedClientData, browser, newPasskey)

@@ -5,6 +5,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/fault"
+	"guildhall/internal/form"
 	"guildhall/internal/people"
 	"guildhall/internal/web"
 )
@@ -36,12 +37,21 @@ func only(r *http.Request) people.ID {
 	return ""
 }
 
+// readAnswer reads the form of a passkey. The script puts its question with the
+// same form as the answer, before there is one.
+func readAnswer(r *http.Request) error {
+	return web.ReadForm(r, form.Named("answer", "next", "again"))
+}
+
+// newAnswer are the fields of the form of a new passkey besides its name.
+func newAnswer() form.Form { return form.Named("answer", "next") }
+
 // askPasskey answers the script with what a passkey has to sign.
 func (p *Pages) askPasskey(w http.ResponseWriter, r *http.Request) error {
 	if over, err := p.crowded(w, r); over {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := readAnswer(r); err != nil {
 		return err
 	}
 	login, err := p.heldLogin(r)
@@ -61,7 +71,7 @@ func (p *Pages) usePasskey(w http.ResponseWriter, r *http.Request) error {
 	if over, err := p.crowded(w, r); over {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := readAnswer(r); err != nil {
 		return err
 	}
 	in, err := p.SignIn.enterByPasskey(r.Context(), p.browser(r), r.PostForm.Get("answer"), web.Actor(r), describe(r.UserAgent()))
@@ -86,6 +96,9 @@ func (p *Pages) askNewPasskey(w http.ResponseWriter, r *http.Request) error {
 	if over, err := p.crowded(w, r); over {
 		return err
 	}
+	if err := web.ReadForm(r, form.Named("name", "answer", "next")); err != nil {
+		return err
+	}
 	login, err := p.heldLogin(r)
 	if err != nil {
 		return err
@@ -104,9 +117,10 @@ func (p *Pages) addPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := web.ReadForm(r, page.form()); err != nil {
+	if err := web.ReadForm(r, append(page.form(), newAnswer()...)); err != nil {
 		return err
 	}
+	page.Next = r.PostForm.Get("next")
 	name, err := passkeyName(page.Name.Value, describe(r.UserAgent()))
 	if err != nil {
 		page.Name.Error = fault.Message(err)
@@ -114,6 +128,9 @@ func (p *Pages) addPasskey(w http.ResponseWriter, r *http.Request) error {
 	}
 	if err := p.SignIn.addPasskey(r.Context(), web.Actor(r), p.browser(r), name, r.PostForm.Get("answer")); err != nil {
 		return err
+	}
+	if page.Next != "" {
+		return web.SeeOther(w, r, web.SafeNext(page.Next))
 	}
 	return web.SeeOther(w, r, "/me/sign-in?done=passkey-added")
 }
@@ -133,5 +150,5 @@ func (p *Pages) passkeyRoutes(rt *web.Router) {
 	rt.Handle("GET /me/sign-in", access.SignedIn, p.showWays)
 	rt.Handle("POST /me/passkeys/question", mine, p.askNewPasskey)
 	rt.Handle("POST /me/passkeys", mine, p.addPasskey)
-	rt.Handle("POST /me/passkeys/{id}/remove", mine, p.removePasskey)
+	rt.Handle("POST /me/passkeys/{id}/remove", mine, web.Button(p.removePasskey))
 }

@@ -51,11 +51,11 @@ func usePasskey(ctx context.Context, tx *sqldb.Tx, person people.ID, key webauth
 	return err
 }
 
-// needsPasskey reports whether a message, or a provider that asked for one factor,
-// does not prove enough: of a person who holds a role and has a passkey, whoever
-// reads their mail must not act with the role (ASVS 6.3.3). A passkey that is lost is made good by an operator's link.
-func needsPasskey(ctx context.Context, q sqldb.Querier, person people.ID) (bool, error) {
-	n, err := sqldb.One(ctx, q, "count", sqldb.Value[int], `SELECT count(*) FROM passkeys k
-		WHERE k.person = $1 AND EXISTS (SELECT 1 FROM grants g WHERE g.person = k.person AND g.ended_at IS NULL)`, person)
+// hasPasskey reports whether a person has something stronger than a message, or than
+// a provider that asked for one factor. Then neither proves anything sensitive: who
+// reads their mail must not do what the passkey guards (ASVS 6.3.3). A passkey that
+// is lost is made good by an operator's link.
+func hasPasskey(ctx context.Context, q sqldb.Querier, person people.ID) (bool, error) {
+	n, err := sqldb.One(ctx, q, "count", sqldb.Value[int], `SELECT count(*) FROM passkeys WHERE person = $1`, person)
 	return n > 0, err
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -90,10 +91,10 @@ func (p *Provider) discover(ctx context.Context) (*oidc.Provider, error) {
 		return nil, err
 	}
 	if at := found.Endpoint(); !encrypted(at.AuthURL) || !encrypted(at.TokenURL) || !encrypted(offers.Keys) {
-		return nil, errors.New("the provider publishes an address that is not https")
+		return nil, refusal("the provider publishes an address that is not https")
 	}
 	if len(offers.Challenges) > 0 && !slices.Contains(offers.Challenges, "S256") {
-		return nil, errors.New("the provider does not take S256 code challenges")
+		return nil, refusal("the provider does not take S256 code challenges")
 	}
 	p.found = found
 	return found, nil
@@ -168,15 +169,15 @@ const leeway = 2 * time.Minute
 func (c said) check(clientID, nonce string, now time.Time) error {
 	switch {
 	case c.Subject == "" || len(c.Subject) > 255:
-		return errors.New("no subject")
+		return refusal("no subject")
 	case !hmac.Equal([]byte(c.Nonce), []byte(nonce)):
-		return errors.New("another nonce")
+		return refusal("another nonce")
 	case c.Party != "" && c.Party != clientID || c.Party == "" && len(c.audience) != 1:
-		return errors.New("made for another party")
+		return refusal("made for another party")
 	case c.issuedAt.IsZero() || c.issuedAt.After(now.Add(leeway)) || c.issuedAt.Before(now.Add(-Lifetime)):
-		return errors.New("not issued just now")
+		return refusal("not issued just now")
 	case time.Unix(c.AuthTime, 0).After(now.Add(leeway)):
-		return errors.New("proved in the future")
+		return refusal("proved in the future")
 	}
 	return nil
 }
@@ -214,16 +215,44 @@ func (p *Provider) exchange(ctx context.Context, base, login, state, code string
 	}
 	raw, ok := tokens.Extra("id_token").(string)
 	if !ok {
-		return c, errors.New("the provider gave no ID token")
+		return c, refusal("the provider gave no ID token")
 	}
 	verifier := found.VerifierContext(ctx, &oidc.Config{ClientID: p.ClientID, SupportedSigningAlgs: algorithms, Now: func() time.Time { return now }})
 	token, err := verifier.Verify(ctx, raw)
 	if err != nil {
-		return c, err
+		return c, errors.Join(refusal("its ID token does not hold"), err)
 	}
 	if err := token.Claims(&c); err != nil {
-		return c, err
+		return c, errors.Join(refusal("its ID token cannot be read"), err)
 	}
 	c.audience, c.issuedAt = token.Audience, token.IssuedAt
 	return c, c.check(p.ClientID, derived(login, state, "nonce"), now)
+}
+
+// refusal is why we do not take what a provider says, in our own words.
+type refusal string
+
+func (r refusal) Error() string { return string(r) }
+
+// plainly says what is wrong with a provider without its words, which may repeat
+// somebody's code, name or address and so must not reach a log.
+func plainly(err error) string {
+	var ours refusal
+	var answered *oauth2.RetrieveError
+	switch {
+	case errors.As(err, &ours):
+		return string(ours)
+	case errors.As(err, &answered) && answered.Response != nil:
+		return "it answered " + strconv.Itoa(answered.Response.StatusCode) + " when asked for a token"
+	case fault.Wire(err) != "":
+		return fault.Wire(err)
+	case strings.HasPrefix(err.Error(), "oidc: issuer"):
+		return "it calls itself by another address than the issuer that it was given"
+	}
+	if status := err.Error(); len(status) > 4 && status[3] == ' ' {
+		if n, err := strconv.Atoi(status[:3]); err == nil {
+			return "it answered " + strconv.Itoa(n) + " when asked what it offers"
+		}
+	}
+	return "it answered something that cannot be read"
 }

@@ -5,6 +5,7 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/fault"
+	"guildhall/internal/form"
 	"guildhall/internal/people"
 	"guildhall/internal/web"
 )
@@ -33,17 +34,19 @@ func (p *Pages) goProvider(w http.ResponseWriter, r *http.Request, kind ceremony
 }
 
 func (p *Pages) signInByProvider(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
+	next := form.Field{Name: "next"}
+	if err := web.ReadForm(r, form.Form{&next}); err != nil {
 		return err
 	}
-	return p.goProvider(w, r, providerSignIn, "", web.SafeNext(r.PostForm.Get("next")))
+	return p.goProvider(w, r, providerSignIn, "", web.SafeNext(next.Value))
 }
 
 func (p *Pages) proveByProvider(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
+	next := form.Field{Name: "next"}
+	if err := web.ReadForm(r, form.Form{&next}); err != nil {
 		return err
 	}
-	return p.goProvider(w, r, providerSignIn, people.ID(web.Actor(r).ID), web.SafeNext(r.PostForm.Get("next")))
+	return p.goProvider(w, r, providerSignIn, people.ID(web.Actor(r).ID), web.SafeNext(next.Value))
 }
 
 func (p *Pages) addIdentity(w http.ResponseWriter, r *http.Request) error {
@@ -99,6 +102,6 @@ func (p *Pages) providerRoutes(rt *web.Router) {
 	mine := access.SignedIn.Recently()
 	rt.Handle("POST /sign-in/provider", access.Anyone, p.signInByProvider)
 	rt.Handle("GET "+callback, access.Anyone, p.answer)
-	rt.Handle("POST /me/identities", mine, p.addIdentity)
-	rt.Handle("POST /me/identities/{id}/remove", mine, p.removeIdentity)
+	rt.Handle("POST /me/identities", mine, web.Button(p.addIdentity))
+	rt.Handle("POST /me/identities/{id}/remove", mine, web.Button(p.removeIdentity))
 }

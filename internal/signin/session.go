@@ -17,7 +17,7 @@ func (s *Service) holder(ctx context.Context, cookie string) (access.Actor, erro
 		return access.Actor{}, nil
 	}
 	now := sqldb.At(s.Log.Now())
-	who, last, err := holder(ctx, s.DB, cookie, now, s.needsMore)
+	who, last, err := holder(ctx, s.DB, cookie, now, s.byMail)
 	if err != nil || !who.SignedIn() || now.Sub(last.Time) < seenEvery {
 		return who, err
 	}
@@ -28,10 +28,13 @@ func (s *Service) holder(ctx context.Context, cookie string) (access.Actor, erro
 	return who, nil
 }
 
-// needsMore reports whether a role counts only in a session that began with more
-// than a message (ASVS 6.3.3).
-func (s *Service) needsMore(role access.Role) bool {
-	return role == access.Administrator && !s.AdministratorsByMail
+// byMail reports whether the operator lets a session that began with a message
+// count like one that began with more (ASVS 6.3.3).
+func (s *Service) byMail(administrator bool) bool {
+	if administrator {
+		return s.AdministratorsByMail
+	}
+	return s.OthersByMail
 }
 
 // Sessions lists where the actor is signed in, the last used first.

@@ -11,7 +11,9 @@
 // People may also prove who they are with a passkey, or with an identity provider
 // that the service is configured for. Who they are there is the pair of issuer and
 // subject, linked to an account only after proof of both. What is sensitive asks
-// for a proof of the last quarter of an hour (access.Rule.Recently, Fresh).
+// for a proof of the last quarter of an hour (access.Rule.Recently); what belongs to
+// other people, and power over them, asks for one that took more than a message
+// (access.Rule.Strongly), and so does the role of an administrator.
 //
 // Administrators open what belongs to others only by break-glass: a reason, a
 // second administrator, an hour, a message to the person.
@@ -62,10 +64,10 @@ type Service struct {
 	// what waited for their address becomes theirs. The site fills it in.
 	Entering []func(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, person people.ID) error
 
-	// AdministratorsByMail lets a message be proof enough for the role of an
-	// administrator who has no passkey: in a demonstration, and while the operator
-	// says so.
-	AdministratorsByMail bool
+	// Whom a message proves enough for what belongs to other people, while they have
+	// no passkey: administrators, and everybody else. In a demonstration both, else
+	// what the operator says.
+	AdministratorsByMail, OthersByMail bool
 }
 
 // token returns 256 random bits as an address or a cookie carries them.

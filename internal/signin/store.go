@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"guildhall/internal/access"
 	"guildhall/internal/people"
@@ -189,13 +190,16 @@ type seen struct {
 	scope    sql.NullString
 }
 
+func (s seen) administers() bool { return access.Role(s.role.String) == access.Administrator }
+
 func scanSeen(rows *sql.Rows) (s seen, err error) {
 	return s, rows.Scan(&s.actor.Session, &s.actor.ID, &s.actor.Name, &s.lastSeen, &s.proved, &s.strong, &s.role, &s.scope)
 }
 
 // holder returns who holds a session, with their roles: one query, one row per
-// role. Those that needMore of a session which began with a message are withheld.
-func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp, needMore func(access.Role) bool) (access.Actor, sqldb.Stamp, error) {
+// role. A session that began with a message is strong only where byMail says so of
+// its person; otherwise it withholds the role of an administrator.
+func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp, byMail func(administrator bool) bool) (access.Actor, sqldb.Stamp, error) {
 	rows, err := sqldb.All(ctx, q, scanSeen, `SELECT s.id, p.id, p.name, s.last_seen_at, s.proved_at, s.strong, g.role, g.scope
 		FROM sessions s JOIN people p ON p.id = s.person AND p.status = 'active'
 		LEFT JOIN grants g ON g.person = p.id AND g.ended_at IS NULL
@@ -205,11 +209,12 @@ func holder(ctx context.Context, q sqldb.Querier, cookie string, at sqldb.Stamp,
 	}
 	who := rows[0].actor
 	who.Proved = rows[0].proved.Time
+	who.Strong = rows[0].strong || byMail(slices.ContainsFunc(rows, seen.administers))
 	for _, row := range rows {
 		g := access.Grant{Role: access.Role(row.role.String), Scope: row.scope.String}
 		switch {
 		case !row.role.Valid:
-		case !row.strong && needMore(g.Role):
+		case !who.Strong && row.administers():
 			who.Withheld = append(who.Withheld, g)
 		default:
 			who.Grants = append(who.Grants, g)

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"net/http"
+	"net/url"
 
 	"guildhall/internal/access"
 	"guildhall/internal/form"
@@ -17,6 +18,7 @@ type showWaysPage struct {
 	Work       bool   // whether passkeys can be used at this address
 	Fresh      bool   // whether the person has proved a short while ago who they are
 	Name       form.Field
+	Next       string // where adding a passkey leads; empty for this page
 }
 
 func (p *showWaysPage) form() form.Form { return form.Form{&p.Name} }
@@ -69,33 +71,48 @@ var waysDone = map[string]string{
 func Fresh(r *http.Request) bool { return web.Fresh(r) }
 
 type proveAgainPage struct {
-	Email      string
-	Next       string
-	HasPasskey bool
-	Stronger   bool   // a message is not enough, because of the role that they hold
-	Withheld   bool   // they hold a role that does not count in this session
-	Work       bool   // whether passkeys can be used at this address
-	Fresh      bool   // whether they have proved a short while ago who they are
-	Provider   string // the name of a provider that the account is linked to; empty for none
-	Demo       string // where a demonstration lets one choose a person; empty outside one
+	*showWaysPage
+	Next     string
+	Others   bool   // a message is not enough, because of what it is for
+	Withheld bool   // they are an administrator, which does not count in this session
+	Provider string // the name of a provider that the account is linked to; empty for none
+	Demo     string // where a demonstration lets one choose a person; empty outside one
 }
 
+// HasPasskey reports whether they have something stronger than a message, which
+// then is never enough.
+func (p proveAgainPage) HasPasskey() bool { return len(p.Passkeys) > 0 }
+
+// ByMail reports whether a message proves enough.
+func (p proveAgainPage) ByMail() bool { return !p.Others && !p.HasPasskey() }
+
+// Adds reports whether they have to add a passkey first, and can.
+func (p proveAgainPage) Adds() bool { return p.Others && !p.HasPasskey() && p.Work }
+
+// here is the address of the page itself, for who comes back to it with a proof by
+// message, or with a new passkey.
+func (p proveAgainPage) here() string {
+	return "/sign-in/again?" + url.Values{"next": {p.Next}, "for": {"others"}}.Encode()
+}
+
+// proveAgain lets somebody prove again who they are. What they came from says that
+// it is not only theirs; the rule of its route decides, whatever the address says.
 func (p *Pages) proveAgain(w http.ResponseWriter, r *http.Request) error {
-	page, err := p.ways(r)
+	ways, err := p.ways(r)
 	if err != nil {
 		return err
 	}
-	again := proveAgainPage{Email: page.Email, Next: web.SafeNext(r.URL.Query().Get("next")), HasPasskey: page.Work && len(page.Passkeys) > 0, Demo: p.Demo,
-		Withheld: len(web.Actor(r).Withheld) > 0, Work: page.Work, Fresh: page.Fresh}
-	if again.Stronger, err = needsPasskey(r.Context(), p.SignIn.DB, people.ID(web.Actor(r).ID)); err != nil {
-		return err
-	}
-	if len(page.Identities) > 0 {
-		again.Provider = page.Provider
+	who, q := web.Actor(r), r.URL.Query()
+	page := proveAgainPage{showWaysPage: ways, Next: web.SafeNext(q.Get("next")), Demo: p.Demo, Withheld: len(who.Withheld) > 0}
+	page.Others = (page.Withheld || q.Get("for") == "others") && !p.SignIn.byMail(who.Whole().Is(access.Administrator))
+	if ways.Next = page.here() + "&done=passkey-added"; len(ways.Identities) > 0 {
+		page.Provider = ways.Provider
 	}
 	private(w)
-	return web.Render(w, r, web.Page{Title: "Confirm that it is you", Script: passkeyScript}, proveAgain(again))
+	return web.Render(w, r, web.Page{Title: "Confirm that it is you", Done: againDone[q.Get("done")], Script: passkeyScript}, proveAgain(page))
 }
+
+var againDone = map[string]string{"passkey-added": "The passkey has been added. Use it once, and you go on to where you were going."}
 
 // sendCodeAgain sends a code to the actor's own address. Typing it starts a new
 // session in place of this one.
@@ -103,7 +120,8 @@ func (p *Pages) sendCodeAgain(w http.ResponseWriter, r *http.Request) error {
 	if over, err := p.crowded(w, r); over {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	next := form.Field{Name: "next"}
+	if err := web.ReadForm(r, form.Form{&next}); err != nil {
 		return err
 	}
 	who := web.Actor(r)
@@ -115,7 +133,7 @@ func (p *Pages) sendCodeAgain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := p.SignIn.ask(r.Context(), person.Email, hash(login), describe(r.UserAgent()), web.SafeNext(r.PostForm.Get("next"))); err != nil {
+	if err := p.SignIn.ask(r.Context(), person.Email, hash(login), describe(r.UserAgent()), web.SafeNext(next.Value)); err != nil {
 		return err
 	}
 	p.setLogin(w, login)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"time"
 
@@ -40,7 +41,7 @@ func Healthy(report []Examined) bool {
 // Doctor looks the store over. It changes nothing.
 func (s *Site) Doctor(ctx context.Context) []Examined {
 	checks := append(s.readiness(),
-		check{"modes", s.modes}, check{"audit", s.auditChain}, check{"jobs", s.jobs}, check{"search index", s.searchIndex}, check{"mail", s.mailRoute}, check{"virus scanner", s.virusScanner})
+		check{"commits", s.commits}, check{"connection", s.connection}, check{"modes", s.modes}, check{"audit", s.auditChain}, check{"jobs", s.jobs}, check{"search index", s.searchIndex}, check{"mail", s.mailRoute}, check{"virus scanner", s.virusScanner})
 	var report []Examined
 	for _, c := range checks {
 		says, err := c.look(ctx)
@@ -75,6 +76,11 @@ func (s *Site) schema(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	if n := len(schema.Unknown); n > 0 && !schema.Foreign {
+		// What this release asks for is there in the next one too, so that instances
+		// of both may answer while one takes the other's place.
+		return "at " + schema.Version() + ", which a newer Guildhall made; let it take this one's place", nil
+	}
 	if err := schema.Usable(); err != nil {
 		return "", err
 	}
@@ -82,6 +88,16 @@ func (s *Site) schema(ctx context.Context) (string, error) {
 		return "", fmt.Errorf("%d migrations are pending; run guildhall migrate", n)
 	}
 	return "at " + schema.Version(), nil
+}
+
+func (s *Site) commits(ctx context.Context) (string, error) {
+	a, err := s.DB().Assurance(ctx)
+	return "an act counts as saved " + a.Saved, err
+}
+
+func (s *Site) connection(ctx context.Context) (string, error) {
+	a, err := s.DB().Assurance(ctx)
+	return a.Peer, err
 }
 
 // leastFree is how much room a store needs to go on working.
@@ -208,21 +224,49 @@ func (s *Site) virusScanner(ctx context.Context) (string, error) {
 	return version + " looks at files", nil
 }
 
+// wellness is what readiness came to. It holds for a second, because whoever asks
+// is outside the limits on asking.
+type wellness struct {
+	mu  sync.Mutex
+	at  time.Time
+	bad string // what is not well; empty for nothing
+}
+
+// ready says what is not well, or nothing.
+func (s *Site) ready(ctx context.Context) string {
+	s.well.mu.Lock()
+	defer s.well.mu.Unlock()
+	now := s.config.Now()
+	if since := now.Sub(s.well.at); since >= 0 && since < time.Second {
+		return s.well.bad
+	}
+	s.well.bad = ""
+	for _, c := range s.readiness() {
+		if _, err := c.look(ctx); err != nil {
+			s.config.Log.ErrorContext(ctx, "not ready", "check", c.what, "error", err)
+			s.well.bad = c.what
+			break
+		}
+	}
+	if ctx.Err() == nil { // else whoever asked went away, and nothing is known
+		s.well.at = now
+	}
+	return s.well.bad
+}
+
 // healthRoutes adds what a load balancer asks.
 func (s *Site) healthRoutes(rt *web.Router) {
 	rt.Handle("GET /healthz/live", access.Anyone, func(w http.ResponseWriter, _ *http.Request) error {
 		return plain(w, "ok")
 	})
 	rt.Handle("GET /healthz/ready", access.Anyone, func(w http.ResponseWriter, r *http.Request) error {
-		for _, c := range s.readiness() {
-			if _, err := c.look(r.Context()); err != nil {
-				s.config.Log.ErrorContext(r.Context(), "not ready", "check", c.what, "error", err)
-				w.WriteHeader(http.StatusServiceUnavailable)
-				return plain(w, c.what+" is not well")
-			}
+		if bad := s.ready(r.Context()); bad != "" {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return plain(w, bad+" is not well")
 		}
 		return plain(w, "ok")
 	})
+	rt.Light("GET /healthz/live", "GET /healthz/ready")
 }
 
 func plain(w http.ResponseWriter, text string) error {

@@ -146,6 +146,11 @@ var written = []string{
 	`INSERT INTO sign_in_requests (id, email, person, browser, agent, next, asked_at, expires_at) VALUES ('c9', @word, @person, '', @word, '', @now, @now)`,
 	`INSERT INTO privacy_requests (id, person, kind, what, says, should, asked_at, answered_by, agreed, answer) VALUES ('c10', @person, 'correct', 'x', @word, @word, @now, '', FALSE, '')`,
 	`INSERT INTO holds (id, ref, reason, placed_by, placed_at, lifted_by, lifted_at) VALUES ('c11', 'person/' || @person, @word, 'x', @now, 'x', @now)`,
+	`INSERT INTO plans (id, person, title, begun_at, changed_at) VALUES ('c12', @person, @word, @now, @now)`,
+	`INSERT INTO plan_actions (id, plan, kind, skill, release, level, what, thing, helper_person, why, due, hours, status, note, added_at, changed_at) VALUES ('c13', 'c12', '70', 'GEN01', '2026.1', 2, @word, '', @person, @word, '', 0, 'planned', @word, @now, @now)`,
+	`INSERT INTO plan_comments (id, plan, action, reader, by_member, words, said_at) VALUES ('c14', 'c12', 'c13', @person, TRUE, @word, @now)`,
+	`INSERT INTO plan_versions (id, plan, number, reader, agreed_at, by_member) VALUES ('c15', 'c12', 1, @person, @now, FALSE)`,
+	`INSERT INTO plan_version_actions (version, ord, action, kind, skill, release, level, what, thing, helper_person, why, due, hours, status, note, added_at, changed_at) VALUES ('c15', 0, 'c13', '70', 'GEN01', '2026.1', 2, @word, '', @person, @word, '', 0, 'planned', @word, @now, @now)`,
 	`INSERT INTO follows (person, ref, since) VALUES (@person, @word, @now)`,
 }
 

@@ -8,6 +8,7 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/assessment"
 	"guildhall/internal/clock"
+	"guildhall/internal/membership"
 	"guildhall/internal/opinion"
 	"guildhall/internal/pack"
 	"guildhall/internal/people"
@@ -32,6 +33,32 @@ func TestGapsLeadToWhatHelps(t *testing.T) {
 					t.Errorf("%s answers %d and does not lead to %s", path, w.Code, to)
 				}
 			}
+		}
+	})
+}
+
+// TestAPathIsHeadedByWhereItsMemberWantsToGo says it in the profile and reads it
+// over the path, which nobody else's page shows.
+func TestAPathIsHeadedByWhereItsMemberWantsToGo(t *testing.T) {
+	each(t, func(t *testing.T, s *site.Site) {
+		cookie, other := signIn(t, s, "Ada"), signIn(t, s, "Bob")
+		p, err := s.People.ByEmail(t.Context(), "ada@here.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		aim := membership.Aim{Objective: "To run a reading room", Horizon: "two", Mobility: "Leeds or from home", Moves: "others"}
+		if err := s.Members.SaveAim(t.Context(), access.Actor{ID: string(p.ID), Name: p.Name}, aim); err != nil {
+			t.Fatal(err)
+		}
+		const path = "/assessments/path?from=R13&to=R10"
+		own, others := get(s, path, cookie).Body.String(), get(s, path, other).Body.String()
+		for _, words := range []string{"Where I want to go", aim.Objective, "In one to two years. Leeds or from home. To other organisations too.", `href="/me/profile/aim"`} {
+			if !strings.Contains(own, words) {
+				t.Errorf("the path does not say %q", words)
+			}
+		}
+		if strings.Contains(others, aim.Objective) || !strings.Contains(others, "Say what you want to be doing") {
+			t.Error("another member’s path is headed by it")
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 
 	"guildhall/internal/audit"
 	"guildhall/internal/fault"
+	"guildhall/internal/once"
 	"guildhall/internal/pack"
 	"guildhall/internal/people"
 	"guildhall/internal/records"
@@ -38,6 +39,25 @@ func (s *Site) holder() records.Holder {
 		},
 		Erase:   forget,
 		Classes: []records.Class{auditClass},
+	}
+}
+
+// formsHolder keeps which forms somebody sent during the last day.
+func formsHolder() records.Holder {
+	return records.Holder{
+		Name: "Forms sent", Tables: []string{"submissions"},
+		Export: func(ctx context.Context, q sqldb.Querier, person string) (any, error) {
+			all, err := once.Moments(ctx, q, person)
+			if err != nil || len(all) == 0 {
+				return nil, err
+			}
+			out := make([]string, len(all))
+			for i, at := range all {
+				out[i] = at.Format("2006-01-02T15:04:05Z")
+			}
+			return map[string]any{"sent_at": out}, nil
+		},
+		Erase: once.Forget,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/assessment"
 	"guildhall/internal/campaign"
+	"guildhall/internal/development"
 	"guildhall/internal/discussion"
 	"guildhall/internal/following"
 	"guildhall/internal/insight"
@@ -50,6 +51,8 @@ func predicates() []predicate {
 			return sharing.CanRead(who, sharing.Share{Member: "another", Active: true, Reader: "a third", ReaderActive: true, Until: "2027-02-24"}, "2026-11-24")
 		}},
 		{"see with whom another person shares", func(who access.Actor) bool { return sharing.CanSee(who, sharing.Share{Member: "another"}) }},
+		{"keep development plans of their own", development.CanPlan},
+		{"see what another person plans, without being let", func(who access.Actor) bool { return development.CanSee(who, development.Plan{Person: "another"}) }},
 		{"ask for opinions on their own skills", opinion.CanAsk},
 		{"know of what another person asked a third", func(who access.Actor) bool {
 			return opinion.CanSee(who, opinion.Request{Person: "another", Asked: "a third"})
@@ -69,6 +72,8 @@ func predicates() []predicate {
 		}},
 		{"see the figures of every organisation", insight.CanSeeAll},
 		{"see the figures of an organisation", func(who access.Actor) bool { return insight.CanSeeOrganisation(who, "an-organisation") }},
+		{"see how a discipline is spread over organisations", func(who access.Actor) bool { return insight.CanSeeDiscipline(who, "a-discipline") }},
+		{"say who leads a discipline", func(who access.Actor) bool { return people.CanGrant(who, access.DisciplineLead) }},
 		{"read board packs", insight.CanReadPack},
 		{"freeze figures for board packs and years", insight.CanFreeze},
 		{"see the members of an organisation", func(who access.Actor) bool { return leadership.CanSeeMembers(who, "an-organisation") }},

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"guildhall/internal/access"
+	"guildhall/internal/anchor"
 	"guildhall/internal/api"
 	"guildhall/internal/assessment"
 	"guildhall/internal/audit"
@@ -21,6 +22,7 @@ import (
 	"guildhall/internal/campaign"
 	"guildhall/internal/clock"
 	"guildhall/internal/demo"
+	"guildhall/internal/development"
 	"guildhall/internal/discussion"
 	"guildhall/internal/enquiry"
 	"guildhall/internal/exchange"
@@ -39,6 +41,7 @@ import (
 	"guildhall/internal/mail"
 	"guildhall/internal/membership"
 	"guildhall/internal/networks"
+	"guildhall/internal/once"
 	"guildhall/internal/opinion"
 	"guildhall/internal/outbox"
 	"guildhall/internal/pack"
@@ -68,6 +71,11 @@ type Config struct {
 	Assets   string           // folder of further assets; empty for none
 	Provider *signin.Provider // that people may sign in with; nil for none
 	ByMail   bool             // whether administrators may prove who they are by mail alone
+	Others   bool             // whether everybody else may, for what belongs to other people
+	Requests int              // that an account may make in a minute; zero for web.UsualRequests, Unlimited for any number
+
+	AnchorTo   string // address to which the head of the audit log is sent each day; empty for none
+	AnchorFile string // file, outside the store, to which it is added each day; empty for none
 
 	InsightEvery time.Duration    // between countings of the profession; zero for a day
 	InsightRules disclosure.Rules // zero for the least strict
@@ -107,14 +115,18 @@ type Site struct {
 	Networks    *networks.Service
 	Learning    *learning.Service
 	Glossary    *glossary.Service
+	Development *development.Service
 	Recruitment *recruitment.Service
 	Figures     *figures.Service
 	Editions    *insight.Editions
 	Enquiries   *enquiry.Service
+	Anchors     *anchor.Service
 
 	config  Config
+	sent    *once.Book
 	outbox  *outbox.Worker
 	metrics *metrics
+	well    wellness
 }
 
 // New puts the service together. It starts nothing: see Work.
@@ -126,19 +138,28 @@ func New(c Config) (*Site, error) {
 	db := c.Store.DB
 	acts := &audit.Log{DB: db, Now: c.Now}
 	s := &Site{config: c, Acts: acts, metrics: newMetrics()}
+	s.sent = &once.Book{DB: db, Keep: func(ctx context.Context, fn func(tx *sqldb.Tx, at sqldb.Stamp) error) error {
+		return acts.Housekeep(ctx, audit.FormAnswers, fn)
+	}}
 
 	// The services, lowest first: each may lean on those before it.
 	s.outbox = &outbox.Worker{DB: db, Log: acts, Logger: c.Log}
 	s.Search = &search.Service{DB: db, Log: acts}
+	s.Anchors = &anchor.Service{DB: db, Log: acts, Mailer: c.Mail, To: c.AnchorTo, File: c.AnchorFile, About: c.BaseURL}
+	if err := s.Anchors.Check(cmp.Or(c.Store.Dir, c.Store.Files)); err != nil {
+		return nil, err
+	}
+	s.Anchors.Handle(s.outbox)
 	s.Professions = &profession.Service{DB: db}
 	s.People = &people.Service{DB: db, Log: acts}
 	s.SignIn = &signin.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Mailer: c.Mail, Logger: c.Log, BaseURL: c.BaseURL}
 	s.SignIn.Provider, s.SignIn.AdministratorsByMail = c.Provider, c.ByMail || c.Store.Demo
+	s.SignIn.OthersByMail = c.Others || c.Store.Demo
 	s.outbox.Handle(signin.MailKind, s.SignIn.SendMail)
 	s.outbox.Handle(signin.NoticeKind, s.SignIn.SendNotice)
 	s.People.Suspending = append(s.People.Suspending, s.SignIn.EndAll)
 	s.People.Ruling = append(s.People.Ruling, s.SignIn.TellOfRoles)
-	s.Door = &signin.Pages{SignIn: s.SignIn, From: visitor(c.Proxy)}
+	s.Door = &signin.Pages{SignIn: s.SignIn}
 	s.Leadership = &leadership.Service{DB: db, Log: acts, People: s.People, Profession: s.Professions, Mailer: c.Mail, BaseURL: c.BaseURL}
 	s.outbox.Handle(leadership.MailKind, s.Leadership.SendMail)
 	s.People.Reorganising = append(s.People.Reorganising, s.Leadership.Reorganised)
@@ -176,26 +197,40 @@ func New(c Config) (*Site, error) {
 	s.Framework.Learning = s.courses
 	s.Networks = &networks.Service{DB: db}
 	s.Following.Kinds = map[string]following.Finder{"proposal": s.Proposals.Things, "network": s.networkThings}
+	s.Development = &development.Service{DB: db, Log: acts, Profession: s.Professions, Framework: s.Framework, Members: s.Members, Assessments: s.Assessments, Opinions: s.Opinions,
+		Sharing: s.Sharing, Learning: s.Learning, Networks: s.Networks, Mailer: c.Mail, BaseURL: c.BaseURL}
+	s.outbox.Handle(development.MailKind, s.Development.SendMail)
+	s.Sharing.Plan = s.Development.TitleOf
 	s.Recruitment = &recruitment.Service{DB: db}
 	s.Enquiries = &enquiry.Service{DB: db}
 	s.Editions = &insight.Editions{DB: db, Log: acts}
 	s.Figures = &figures.Service{DB: db, Log: acts, Framework: s.Framework, Rules: c.InsightRules, Every: c.InsightEvery, Logger: c.Log}
 	s.Exchange = &exchange.Service{DB: db, Log: acts, Parts: []exchange.Part{
 		s.Professions, s.People, s.Pages, s.Framework, s.Glossary, s.Learning, s.Networks, s.Recruitment, s.Enquiries}}
-	s.Handovers = &exchange.Handovers{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}, Keys: keysFolder(c.Store), Names: s.People.Names}
+	s.Handovers = &exchange.Handovers{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}, Keys: instance.KeysFolder(c.Store.Dir, c.Store.Files), Names: s.People.Names}
 	s.Imports = &exchange.Imports{DB: db, Log: acts, Framework: s.Framework, Files: blob.Disk{Dir: c.Store.Files}}
 	s.outbox.Handle(exchange.ImportKind, s.Imports.Work)
 	s.Requests = &privacy.Requests{DB: db, Log: acts}
 	s.Records = &records.Service{DB: db, Log: acts, Holders: []records.Holder{
-		s.Leadership.Holder(), s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Members.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Opinions.Holder(), s.Assessments.Holder(), s.Sharing.Holder(), s.Campaigns.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.Requests.Holder(), s.holder()}}
+		s.Leadership.Holder(), s.People.Holder(), s.SignIn.Holder(), s.Pages.Holder(), s.Framework.Holder(), s.Members.Holder(), s.Following.Holder(), s.Discussions.Holder(), s.Proposals.Holder(), s.Opinions.Holder(), s.Assessments.Holder(), s.Sharing.Holder(), s.Development.Holder(), s.Campaigns.Holder(), s.Handovers.Holder(), s.Imports.Holder(), s.Requests.Holder(), formsHolder(), s.holder()}}
 	s.keep()
 	s.Door.Records = s.Records
 	if c.Store.Demo {
 		s.Door.Demo = "/demo"
 	}
-	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions, Leadership: s.Leadership, Members: s.Members, Assessments: s.Assessments, Sharing: s.Sharing, Opinions: s.Opinions, Campaigns: s.Campaigns, Figures: s.Figures, Records: s.Records, AskAboutData: s.askAboutData}
+	s.Demo = &demo.Service{DB: db, Log: acts, People: s.People, Door: s.Door, Pages: s.Pages, Framework: s.Framework, Proposals: s.Proposals, Discussions: s.Discussions, Leadership: s.Leadership, Members: s.Members, Assessments: s.Assessments, Sharing: s.Sharing, Opinions: s.Opinions, Development: s.Development, Campaigns: s.Campaigns, Figures: s.Figures, Records: s.Records, AskAboutData: s.askAboutData}
 
 	return s, s.route()
+}
+
+// Unlimited as Config.Requests lets anybody ask as often as they like.
+const Unlimited = -1
+
+func limits(perMinute int) *web.Limits {
+	if perMinute < 0 {
+		return nil
+	}
+	return web.NewLimits(cmp.Or(perMinute, web.UsualRequests))
 }
 
 // askAboutData asks to have something corrected for a persona of a demonstration.
@@ -209,6 +244,8 @@ func (s *Site) route() error {
 	s.Router = rt
 	rt.BaseURL, rt.Secure = s.config.BaseURL, strings.HasPrefix(s.config.BaseURL, "https://")
 	rt.Chrome, rt.Observe = s.chrome, s.metrics.observe
+	rt.Proxy, rt.Limits = s.config.Proxy, limits(s.config.Requests)
+	rt.Sent = s.sent
 	rt.Generations(func(ctx context.Context) (int64, error) { return audit.Generation(ctx, s.config.Store.DB) })
 	if s.config.Assets != "" {
 		if err := rt.Assets.AddFolder(s.config.Assets); err != nil {
@@ -254,13 +291,14 @@ func (s *Site) pages() []routes {
 		&following.Pages{Following: s.Following},
 		&discussion.Pages{Discussions: s.Discussions},
 		&proposal.Pages{Proposals: s.Proposals, Discussions: s.Discussions},
-		&assessment.Pages{Assessments: s.Assessments, Also: []assessment.Also{{Assessment: s.Opinions.OnAssessment, Skill: s.Opinions.OnSkill}}},
+		&assessment.Pages{Assessments: s.Assessments, Members: s.Members, Also: []assessment.Also{{Assessment: s.Opinions.OnAssessment, Skill: s.Opinions.OnSkill}}},
 		&opinion.Pages{Opinions: s.Opinions},
 		&sharing.Pages{Sharing: s.Sharing},
 		&campaign.Pages{Campaigns: s.Campaigns},
 		&glossary.Pages{Glossary: s.Glossary},
 		&learning.Pages{Learning: s.Learning, Framework: s.Framework},
 		&networks.Pages{Networks: s.Networks, Framework: s.Framework, Leadership: s.Leadership, Members: s.Members},
+		&development.Pages{Plans: s.Development},
 		&recruitment.Pages{Recruitment: s.Recruitment, Framework: s.Framework, Profession: s.Professions},
 		&enquiry.Pages{Enquiries: s.Enquiries, Networks: s.Networks, Framework: s.Framework, People: s.People, Members: s.Members},
 		&privacy.Pages{Records: s.Records, People: s.People, Requests: s.Requests, Profession: s.service},
@@ -288,7 +326,7 @@ func (s *Site) tidy(ctx context.Context) {
 	for {
 		select {
 		case <-tick.C:
-			err := errors.Join(s.SignIn.Tidy(ctx), s.Leadership.Tidy(ctx), s.Imports.Tidy(ctx), s.Assessments.Tidy(ctx), s.endOpinions(ctx), s.forgetMisses(ctx))
+			err := errors.Join(s.SignIn.Tidy(ctx), s.Leadership.Tidy(ctx), s.Imports.Tidy(ctx), s.Assessments.Tidy(ctx), s.sent.Tidy(ctx), s.endOpinions(ctx), s.forgetMisses(ctx))
 			if err != nil && ctx.Err() == nil {
 				s.config.Log.Error("tidying failed", "error", err)
 			}
@@ -321,6 +359,9 @@ func (s *Site) LoadPack(ctx context.Context, p *pack.Pack) error {
 func (s *Site) Work(ctx context.Context) {
 	var workers sync.WaitGroup
 	workers.Go(func() { s.Acts.Sealer(ctx, s.config.Log) })
+	workers.Go(func() {
+		s.Anchors.Daily(ctx, func(err error) { s.config.Log.Error("telling the head of the audit log outside failed", "error", err) })
+	})
 	workers.Go(func() { s.outbox.Run(ctx) })
 	workers.Go(func() {
 		s.Pages.Run(ctx, func(err error) { s.config.Log.Error("publishing what is due failed", "error", err) })
@@ -370,17 +411,6 @@ func evidenceFolder(store *instance.Store) blob.Disk {
 		return blob.Disk{}
 	}
 	return blob.Disk{Dir: filepath.Join(store.Files, "evidence")}
-}
-
-// keysFolder is where the store keeps its keys; empty where it has no folder.
-func keysFolder(store *instance.Store) string {
-	switch {
-	case store.Dir != "":
-		return filepath.Join(store.Dir, "keys")
-	case store.Files != "":
-		return filepath.Join(store.Files, "keys")
-	}
-	return ""
 }
 
 // IsDemo reports whether the store holds a fictional population.

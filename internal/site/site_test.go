@@ -51,7 +51,7 @@ func emptySite(t testing.TB, o instance.Options) *site.Site {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { store.Close() })
-	s, err := site.New(site.Config{Store: store, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: clock.System, BaseURL: base})
+	s, err := site.New(site.Config{Store: store, Log: slog.New(slog.NewTextHandler(io.Discard, nil)), Now: clock.System, BaseURL: base, Requests: site.Unlimited})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -107,6 +107,9 @@ func Render(w http.ResponseWriter, r *http.Request, page Page, body templ.Compon
 	if len(page.Problems) > 0 && page.Status == 0 {
 		code = http.StatusUnprocessableEntity
 	}
+	if code >= 400 && isWrite(r.Method) && st.router.again(w, r, nil) {
+		return nil
+	}
 	if st.who.SignedIn() || code != http.StatusOK {
 		h.Set("Cache-Control", "no-store")
 	}
@@ -139,16 +142,6 @@ func ContentType(media string) string {
 		return media + "; charset=utf-8"
 	}
 	return media
-}
-
-// ReadForm parses a posted form into fields and returns an error only for a
-// body that is not a form or is too large.
-func ReadForm(r *http.Request, fields form.Form) error {
-	if err := r.ParseForm(); err != nil {
-		return err
-	}
-	fields.Read(r.PostForm)
-	return nil
 }
 
 // Bring lets a request bring up to limit bytes instead of MaxBody, for a page

@@ -19,6 +19,7 @@ import (
 	"guildhall/internal/access"
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
+	"guildhall/internal/once"
 )
 
 // Handler answers a request or says why it could not.
@@ -29,6 +30,7 @@ type Route struct {
 	Pattern string // "GET /skills/{code}"
 	Rule    string // who may come in
 	Ready   bool   // whether visitors are served ready bytes
+	Costly  bool   // whether it has the narrow allowance of what takes long
 }
 
 // Limits of what a request may bring and take.
@@ -48,31 +50,36 @@ type Router struct {
 	Assets   *Assets                                           // styles, scripts and images
 	BaseURL  string                                            // how people reach the service, without a final slash
 	Observe  func(pattern string, status int, d time.Duration) // told of every answer; may be nil
+	Proxy    string                                            // header in which a proxy in front names the visitor; empty trusts nobody
+	Limits   *Limits                                           // how often somebody may ask; nil for no limit
+	Sent     *once.Book                                        // how forms were answered that may be sent again; nil knows none
 
-	mux    *http.ServeMux
-	routes []Route
-	rules  map[string]access.Rule
-	ready  ready
-	cross  *http.CrossOriginProtection
+	mux     *http.ServeMux
+	routes  []Route
+	rules   map[string]access.Rule
+	weights map[string]weight // of routes that are marked
+	ready   ready
+	cross   *http.CrossOriginProtection
 }
 
 // NewRouter returns a Router that serves assets and nothing else yet.
 func NewRouter(log *slog.Logger, now clock.Clock) *Router {
-	rt := &Router{Log: log, Now: now, Assets: loadAssets(), mux: http.NewServeMux(), rules: map[string]access.Rule{}, cross: http.NewCrossOriginProtection()}
+	rt := &Router{Log: log, Now: now, Assets: loadAssets(), mux: http.NewServeMux(), rules: map[string]access.Rule{}, weights: map[string]weight{}, cross: http.NewCrossOriginProtection()}
 	rt.Handle("GET /assets/{name...}", access.Anyone, rt.Assets.serve)
+	rt.Light("GET /assets/{name...}")
 	return rt
 }
 
 // Handle adds a route such as "GET /skills/{code}". A route without a rule is
 // a mistake that must not reach a visitor, so it panics before the service listens.
 func (rt *Router) Handle(pattern string, rule access.Rule, h Handler) {
-	rt.add(Route{pattern, rule.Name, false}, rule, h)
+	rt.add(Route{Pattern: pattern, Rule: rule.Name}, rule, h)
 }
 
 // Public adds a page that anyone may read and that only an act marked public
 // can change. Visitors without a session are served its ready bytes.
 func (rt *Router) Public(pattern string, h Handler) {
-	rt.add(Route{pattern, access.Anyone.Name, true}, access.Anyone, h)
+	rt.add(Route{Pattern: pattern, Rule: access.Anyone.Name, Ready: true}, access.Anyone, h)
 }
 
 // Redirect sends an old address to its new one, for ever.
@@ -86,6 +93,9 @@ func (rt *Router) Redirect(pattern, to string) {
 // Routes lists the service's map in the order of its patterns.
 func (rt *Router) Routes() []Route {
 	all := slices.Clone(rt.routes)
+	for i := range all {
+		all[i].Costly = rt.weights[all[i].Pattern] == costly
+	}
 	slices.SortFunc(all, func(a, b Route) int { return strings.Compare(byAddress(a.Pattern), byAddress(b.Pattern)) })
 	return all
 }
@@ -106,7 +116,7 @@ func (rt *Router) add(route Route, rule access.Rule, h Handler) {
 	rt.routes = append(rt.routes, route)
 	rt.rules[route.Pattern] = rule
 	rt.mux.HandleFunc(route.Pattern, func(w http.ResponseWriter, r *http.Request) {
-		if err := rt.enter(w, r, rule, route.Ready, h); err != nil {
+		if err := rt.enter(w, r, rule, route.Ready, h); err != nil && !rt.again(w, r, err) {
 			rt.fail(w, r, err)
 		}
 	})
@@ -117,7 +127,7 @@ func (rt *Router) enter(w http.ResponseWriter, r *http.Request, rule access.Rule
 	switch {
 	case rule.Allow(who):
 	case len(who.Withheld) > 0 && rule.Allow(who.Whole()):
-		return proveMore(w, r)
+		return proveMore(w, r, true)
 	case !who.SignedIn() && r.Method == http.MethodGet:
 		http.Redirect(w, r, "/sign-in?next="+escape(r.URL.RequestURI()), http.StatusSeeOther)
 		return nil
@@ -126,8 +136,8 @@ func (rt *Router) enter(w http.ResponseWriter, r *http.Request, rule access.Rule
 	default:
 		return fault.New(fault.Forbidden, "You do not have access to this page.")
 	}
-	if rule.Fresh && !who.Fresh(rt.Now()) {
-		return proveMore(w, r)
+	if !rule.Proves(who, rt.Now()) {
+		return proveMore(w, r, rule.Strong)
 	}
 	if ready && !who.SignedIn() {
 		return rt.serveReady(w, r, h)
@@ -135,10 +145,14 @@ func (rt *Router) enter(w http.ResponseWriter, r *http.Request, rule access.Rule
 	return h(w, r)
 }
 
-// proveMore sends somebody to the page where they prove again, or better, who they are.
-func proveMore(w http.ResponseWriter, r *http.Request) error {
-	http.Redirect(w, r, "/sign-in/again?next="+escape(whence(r)), http.StatusSeeOther)
-	return nil
+// proveMore sends somebody to the page where they prove again, or better, who they
+// are. That what they asked for is not only theirs is for the page to explain.
+func proveMore(w http.ResponseWriter, r *http.Request, others bool) error {
+	to := "/sign-in/again?next=" + escape(whence(r))
+	if others {
+		to += "&for=others"
+	}
+	return SeeOther(w, r, to)
 }
 
 // whence is where somebody goes on once they have proved who they are: the page
@@ -159,6 +173,8 @@ var status = map[fault.Kind]int{
 	fault.NotFound:  http.StatusNotFound,
 	fault.Forbidden: http.StatusForbidden,
 	fault.Conflict:  http.StatusConflict,
+
+	fault.Unavailable: http.StatusServiceUnavailable,
 }
 
 // fail answers with a page that says what went wrong.
@@ -170,6 +186,9 @@ func (rt *Router) fail(w http.ResponseWriter, r *http.Request, err error) {
 		code, err = http.StatusRequestEntityTooLarge, fault.New(fault.Invalid, "What you sent is larger than this page can take. The limit is %d KB.", tooLarge.Limit>>10)
 	case errors.Is(err, context.Canceled):
 		return // nobody is waiting
+	case code == http.StatusServiceUnavailable:
+		rt.Log.ErrorContext(r.Context(), "service unavailable", "method", r.Method, "pattern", r.Pattern, "request", RequestID(r), "error", err)
+		w.Header().Set("Retry-After", "120")
 	case !known:
 		code = http.StatusInternalServerError
 		rt.Log.ErrorContext(r.Context(), "request failed", "method", r.Method, "pattern", r.Pattern, "request", RequestID(r), "error", err)
@@ -202,6 +221,7 @@ var titles = map[int]string{
 	http.StatusUnprocessableEntity:   "There is a problem with what you sent",
 	http.StatusTooManyRequests:       "Too many tries",
 	http.StatusInternalServerError:   "Sorry, there is a problem with the service",
+	http.StatusServiceUnavailable:    "Sorry, the service is unavailable",
 }
 
 func wantsJSON(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }

@@ -11,6 +11,8 @@ import (
 
 	"guildhall/internal/access"
 	"guildhall/internal/clock"
+	"guildhall/internal/fault"
+	"guildhall/internal/once"
 )
 
 // policy forbids everything that does not come from the service itself, and
@@ -33,6 +35,7 @@ type state struct {
 	router *Router
 	who    access.Actor
 	id     string
+	asked  bool          // whether it has been looked up if its form was sent before
 	body   io.ReadCloser // as the server gave it, before its size was bounded
 }
 
@@ -50,14 +53,17 @@ func (rt *Router) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), stateKey{}, st), RequestTimeout)
 	defer cancel()
+	if isWrite(r.Method) {
+		ctx = once.With(ctx, &once.Submission{})
+	}
 	r = r.WithContext(ctx)
 	defer func() {
 		if p := recover(); p != nil {
-			rt.Log.ErrorContext(ctx, "handler panicked", "request", st.id, "panic", p, "stack", string(debug.Stack()))
+			rt.Log.ErrorContext(ctx, "handler panicked", "request", st.id, "panic", fault.Panicked(p), "stack", string(debug.Stack()))
 			rt.failWith(rec, r, http.StatusInternalServerError, "Sorry, there is a problem with the service.")
 		}
 		rt.observe(r.Pattern, rec.status, start)
-		rt.Log.DebugContext(ctx, "answered", "method", r.Method, "pattern", r.Pattern, "status", rec.status, "request", st.id)
+		rt.Log.DebugContext(ctx, "answered", "pattern", r.Pattern, "status", rec.status, "request", st.id)
 	}()
 	rt.route(rec, r, st)
 }
@@ -69,6 +75,12 @@ func (rt *Router) route(w *recorder, r *http.Request, st *state) {
 	}
 	st.body = r.Body
 	r.Body = http.MaxBytesReader(w, r.Body, MaxBody)
+	h, pattern := rt.mux.Handler(r)
+	r.Pattern = pattern // also of what is refused before its page is asked
+	kind, from := rt.weigh(r.Method, pattern), Network(rt.Visitor(r))
+	if rt.crowded(w, r, rt.Limits.exhausted(kind, from, rt.Now())) {
+		return
+	}
 	if rt.Identify != nil && rt.hasSession(r) {
 		who, err := rt.Identify(r)
 		if err != nil {
@@ -76,13 +88,26 @@ func (rt *Router) route(w *recorder, r *http.Request, st *state) {
 			return
 		}
 		st.who = who
+		if s := once.Of(r.Context()); s != nil {
+			s.Person = who.ID
+		}
 		w.Header()["Cache-Control"] = []string{"no-store"}
 	}
-	if h, pattern := rt.mux.Handler(r); pattern == "" {
+	if rt.crowded(w, r, rt.Limits.ask(kind, from, st.who.ID, rt.Now())) {
+		return
+	}
+	if pattern == "" {
 		rt.unrouted(w, r, h)
 		return
 	}
+	if kind == costly {
+		if !rt.takeTurn(w, r) {
+			return
+		}
+		defer w.begins()
+	}
 	rt.mux.ServeHTTP(w, r)
+	rt.settle(r, w)
 	if isWrite(r.Method) && w.status < 500 {
 		rt.Refresh(r.Context())
 	}
@@ -129,9 +154,13 @@ func Actor(r *http.Request) access.Actor {
 
 // Fresh reports whether whoever makes the request has proved who they are less
 // than access.Recent ago.
-func Fresh(r *http.Request) bool {
+func Fresh(r *http.Request) bool { return Proves(r, access.SignedIn.Recently()) }
+
+// Proves reports whether whoever makes the request has proved who they are as a
+// rule asks, for what a page shows besides.
+func Proves(r *http.Request, rule access.Rule) bool {
 	st := stateOf(r)
-	return st != nil && st.who.Fresh(st.router.Now())
+	return st != nil && rule.Proves(st.who, st.router.Now())
 }
 
 // RequestID is the number under which the log knows the request.
@@ -183,11 +212,26 @@ func (rt *Router) hasSession(r *http.Request) bool {
 type recorder struct {
 	http.ResponseWriter
 	status int
+	begin  func() // called when the answer goes out; nil for nothing
 }
 
 func (w *recorder) WriteHeader(status int) {
 	w.status = status
+	w.begins()
 	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *recorder) Write(b []byte) (int, error) {
+	w.begins()
+	return w.ResponseWriter.Write(b)
+}
+
+// begins ends the turn of costly work: how slowly somebody reads its answer keeps
+// nobody else waiting.
+func (w *recorder) begins() {
+	if w.begin != nil {
+		w.begin()
+	}
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -32,6 +32,7 @@ import (
 	"guildhall/internal/site"
 	"guildhall/internal/sqldb"
 	"guildhall/internal/sqldb/sqldbtest"
+	"guildhall/internal/web/webtest"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -65,9 +66,9 @@ func onPostgreSQL(t testing.TB) instance.Options {
 	return instance.Options{Database: sqldbtest.EmptyPostgresURL(t), Files: t.TempDir()}
 }
 
-func newHall(t testing.TB, o instance.Options) *hall {
+func newHall(t testing.TB, o instance.Options, set ...func(*site.Config)) *hall {
 	t.Helper()
-	h := openHall(t, o, clock.At(noon))
+	h := openHall(t, o, clock.At(noon), set...)
 	must(t, h.LoadPack(t.Context(), profession(t)))
 	h.Router.Refresh(t.Context())
 	h.root = h.admit(people.New{Name: "Root", Email: "root@north.example"}, access.Grant{Role: access.Administrator, Scope: access.Everywhere})
@@ -75,13 +76,17 @@ func newHall(t testing.TB, o instance.Options) *hall {
 }
 
 // openHall puts an instance of the service on a store, which may have others.
-func openHall(t testing.TB, o instance.Options, now *clock.Fixed) *hall {
+func openHall(t testing.TB, o instance.Options, now *clock.Fixed, set ...func(*site.Config)) *hall {
 	t.Helper()
 	o.Create, o.Now = true, now.Now
 	store, err := instance.Open(t.Context(), o)
 	must(t, err)
 	t.Cleanup(func() { store.Close() })
-	s, err := site.New(site.Config{Store: store, Log: slog.New(slog.DiscardHandler), Now: now.Now, BaseURL: base, Mail: nowhere{}})
+	c := site.Config{Store: store, Log: slog.New(slog.DiscardHandler), Now: now.Now, BaseURL: base, Mail: nowhere{}, Requests: site.Unlimited}
+	for _, set := range set {
+		set(&c)
+	}
+	s, err := site.New(c)
 	must(t, err)
 	return &hall{Site: s, t: t, clock: now}
 }
@@ -137,7 +142,7 @@ func (h *hall) admit(n people.New, grants ...access.Grant) access.Actor {
 		return nil
 	})
 	must(h.t, err)
-	return access.Actor{ID: string(p.ID), Name: p.Name, Grants: grants, Proved: h.clock.Now()}
+	return access.Actor{ID: string(p.ID), Name: p.Name, Grants: grants, Proved: h.clock.Now(), Strong: true}
 }
 
 // enter signs somebody in and returns the header that carries the session; that
@@ -190,7 +195,7 @@ func (a answer) whole() string {
 	for _, name := range slices.Sorted(maps.Keys(a.header)) {
 		fmt.Fprintln(&b, name, a.header[name])
 	}
-	return b.String() + a.body
+	return b.String() + webtest.Unkeyed(a.body)
 }
 
 // patterns are the addresses that can be opened, from the router's own list.

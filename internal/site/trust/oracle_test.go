@@ -109,6 +109,7 @@ func (s *settled) judge(seen map[bool]int) []string {
 		j.accounts(i)
 		j.requests(i)
 		j.shares(i)
+		j.plans(i)
 		j.campaigns(i)
 		j.insight(i)
 		j.team(i)
@@ -160,7 +161,7 @@ func (j *judgement) profiles(i int) {
 // where there is none.
 func (j *judgement) shown(whom int, f membership.Field) string {
 	switch f {
-	case membership.KindOfMember, membership.Grade, membership.Ring, membership.Disciplines:
+	case membership.KindOfMember, membership.Grade, membership.Ring, membership.Disciplines, membership.Horizon:
 		return ""
 	case membership.Employer:
 		if works := j.People[whom].Works; works >= 0 {
@@ -275,7 +276,7 @@ func (j *judgement) shares(i int) {
 			j.want(may && o.Evidence, contains(page.body, j.told(whom, "evidence")), "%d reads evidence that %d shares with %d", i, whom, o.With)
 		}
 		if i != whom {
-			j.want(anything, contains(list.body, j.actors[whom].Name), "%d finds %d among those who share", i, whom)
+			j.want(anything || j.readsPlan(i, whom), contains(list.body, j.actors[whom].Name), "%d finds %d among those who share", i, whom)
 		}
 		if asked := j.owned[whom].asked; asked != "" {
 			page := j.get(j.cookie(i), "/opinions/asked/"+asked)

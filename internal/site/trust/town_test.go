@@ -74,7 +74,7 @@ func (s *town) seat() {
 	must(s.t, s.Leadership.Accept(ctx, s.leader, mine[0].ID, false))
 	s.leader, err = s.People.Actor(ctx, people.ID(s.leader.ID))
 	must(s.t, err)
-	s.leader.Proved = s.clock.Now()
+	s.leader.Proved, s.leader.Strong = s.clock.Now(), true
 }
 
 // say lets a person fill in whatever is theirs, for themselves alone.
@@ -140,6 +140,7 @@ func (s *town) confide(email func(access.Actor) string) {
 		must(s.t, err)
 	}
 	s.shares(s.member, sharing.Offer{Email: email(s.manager), Purpose: sharing.Management, Until: "2027-01-31"})
+	s.plan(email(s.manager))
 	for _, whom := range []string{"manager", "head"} {
 		id, err := s.Opinions.Ask(ctx, s.member, opinion.New{Kind: opinion.Opinions, Assessment: s.rated[s.member.ID], Skills: []string{"GP01"}, Whom: whom, Levels: true, Notes: true, Evidence: true,
 			Until: "2026-12-31", Message: s.words("message")})

@@ -21,7 +21,7 @@ import (
 var fields = []membership.Field{
 	membership.Name, membership.Email, membership.KindOfMember, membership.Employer, membership.Grade, membership.CurrentPost, membership.Ring,
 	membership.PastPosts, membership.Disciplines, membership.LineManager, membership.Region, membership.Pattern, membership.Interests,
-	membership.Qualifications, membership.Registrations,
+	membership.Qualifications, membership.Registrations, membership.Objective, membership.Horizon, membership.Mobility,
 }
 
 // world is a small population, as a value that can be printed, made again and
@@ -46,6 +46,7 @@ type person struct {
 	Shares    []share
 	Asks      bool // the manager for an opinion, where they have confirmed
 	Runs      asking
+	Plans     planned
 }
 
 // share is what somebody lets another read of their skills.
@@ -93,6 +94,7 @@ func randomWorld(seed uint64) world {
 			p.Runs = asking{}
 		}
 		p.Asks = p.Answered == "yes" && r.IntN(2) == 0
+		p.Plans = somePlan(r, i, n)
 		for range fields {
 			p.Audiences = append(p.Audiences, r.IntN(6))
 		}
@@ -129,7 +131,7 @@ func (w world) without(gone int) world {
 			}
 			shares = append(shares, o)
 		}
-		p.Shares = shares
+		p.Shares, p.Plans = shares, p.Plans.without(gone)
 		smaller.People = append(smaller.People, p)
 	}
 	return smaller
@@ -154,6 +156,7 @@ func (w world) simpler() []world {
 		change(i, func(p *person) { p.Runs.Stage = "" })
 		change(i, func(p *person) { p.Manager, p.Answered, p.Asks = -1, "", false })
 		change(i, func(p *person) { p.Shares, p.Asks = nil, false })
+		change(i, func(p *person) { p.Plans = planned{} })
 		change(i, func(p *person) { p.Suspended = false })
 		change(i, func(p *person) { p.Silent = true })
 	}
@@ -181,6 +184,7 @@ type owned struct {
 	asked  string   // identifier of a request for an opinion; empty for none
 
 	campaign campaign.ID // empty for none
+	plan     plan
 }
 
 // word is what one person says in one field, and nobody else anywhere.
@@ -222,6 +226,7 @@ func (h *hall) settle(w world) *settled {
 	}
 	for i := range w.People {
 		s.share(i)
+		s.plan(i)
 		s.ask(i)
 	}
 	for i, p := range w.People {
@@ -244,6 +249,7 @@ func (s *settled) fill(i int) {
 	if !p.Silent {
 		must(s.t, s.Members.SaveAbout(ctx, who, membership.About{Kind: "practitioner", Region: say(membership.Region), Pattern: say(membership.Pattern),
 			Interests: say(membership.Interests), Disciplines: []string{"GP"}}))
+		must(s.t, s.Members.SaveAim(ctx, who, membership.Aim{Objective: say(membership.Objective), Horizon: "two", Mobility: say(membership.Mobility), Moves: "others"}))
 		must(s.t, s.Members.SavePost(ctx, who, membership.Post{Title: say(membership.CurrentPost), Grade: "G1", Role: "R01", Starts: "2025"}))
 		must(s.t, s.Members.SavePost(ctx, who, membership.Post{Title: say(membership.PastPosts), Starts: "2020", Ends: "2021"}))
 		must(s.t, s.Members.AddQualification(ctx, who, membership.Qualification{Title: say(membership.Qualifications)}))

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -24,8 +25,8 @@ import (
 const Notice = "Made up for a test."
 
 // Router returns a router for a test, without routes. Visitors named in a
-// session cookie are who they say they are, and have just proved it unless they
-// say when they did.
+// session cookie are who they say they are, and have just proved it by more than a
+// message, unless they say when they did.
 func Router(t testing.TB, people ...access.Actor) *web.Router {
 	t.Helper()
 	now := clock.At(time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC))
@@ -36,7 +37,7 @@ func Router(t testing.TB, people ...access.Actor) *web.Router {
 			for _, who := range people {
 				if who.ID == c.Value {
 					if who.Proved.IsZero() {
-						who.Proved = now.Now()
+						who.Proved, who.Strong = now.Now(), true
 					}
 					return who, nil
 				}
@@ -90,6 +91,11 @@ func GetWith(t testing.TB, ctx context.Context, h http.Handler, who access.Actor
 	}
 	return p
 }
+
+// Unkeyed is a page without the keys of its forms, which are new each time.
+func Unkeyed(body string) string { return keys.ReplaceAllString(body, "$1") }
+
+var keys = regexp.MustCompile(`(<input type="hidden" name="once" value=")\w+`)
 
 // Says fails the test unless the page has the status and every one of the texts.
 func (p *Page) Says(t testing.TB, status int, texts ...string) {
