@@ -17,7 +17,7 @@ import (
 
 // walkers are who walks the site, as the personas of the demonstration, in this
 // order: those who can end things for others come last.
-var walkers = []string{"visitor", "member", "manager", "approver", "editor", "records", "leader", "head", "administrator"}
+var walkers = []string{"visitor", "member", "manager", "approver", "editor", "records", "lead", "leader", "head", "administrator"}
 
 // last are the buttons after which a person can do less. The editor signs out
 // everywhere else at once, the others one browser at a time. Where a page asks yes

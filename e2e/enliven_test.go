@@ -157,15 +157,14 @@ func (s *service) reorganise(t *testing.T, personas people.OrganisationID) {
 	}
 }
 
-// appraise puts something on the list of what the records owner decides on. The
-// schedule has no class yet of which a part of the service keeps anything, so no
-// run of it would.
+// appraise puts something on the list of what the records owner decides on: no
+// discussion here is twenty years old, so no run of the schedule would.
 func (s *service) appraise(t *testing.T) {
 	t.Helper()
 	act := audit.Act{By: access.Service, Verb: "listed records for appraisal", About: "class/network-papers"}
 	must(t, s.Acts.Do(t.Context(), act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
 		_, err := tx.Exec(t.Context(), `INSERT INTO disposal_reviews (id, class, ref, subject, listed_at, decision, reason, receiver, again_on, decided_by, certificate)
-			VALUES ($1, 'network-papers', 'network-paper/minutes-1', '', $2, '', '', '', '', '', '')`, id.New(at.Time), at)
+			SELECT $1, 'network-papers', 'discussion/' || t.id, t.ref, $2, '', '', '', '', '', '' FROM threads t ORDER BY t.id LIMIT 1`, id.New(at.Time), at)
 		return err
 	}))
 }

@@ -74,6 +74,61 @@ func askForTheLevelsOfFour(t *testing.T, v visit) {
 	leader.See("Board pack")
 }
 
+// leadADiscipline: the Head of Profession lets a member lead a discipline. From
+// then on its page has the member's organisations too; when the role ends they are
+// gone. What everybody may see is there all along, wishes and what is taught among
+// it.
+func leadADiscipline(t *testing.T, v visit) {
+	f, err := v.Framework.Current(t.Context())
+	must(t, err)
+	d := f.Specialist()[2]
+	page := "/insight/disciplines/" + d.Slug()
+	v.assessed(t, "home-office", d.ID, 45)
+	v.assessed(t, "ministry-of-justice", d.ID, 35)
+	head := v.as("Hester Headland", access.HeadOfProfession)
+	lead := v.employed("Lennox Leadworth", "home-office")
+	v.counted(t)
+
+	lead.Open(page)
+	lead.See("One figure more, its members by organisation")
+	lead.DontSee("Ministry of Justice")
+
+	head.Open("/insight")
+	head.Click(d.Name)
+	head.See("you are one of them")
+	head.Click("Say who leads this discipline")
+	head.Fill("Email address of the person", "nobody@nowhere.example")
+	head.Click("Let this person lead it")
+	head.See("There is a problem")
+	head.Axe()
+	head.Fill("Email address of the person", address("Lennox Leadworth"))
+	head.Click("Let this person lead it")
+	head.See("The person leads this discipline.")
+	head.Axe()
+	head.Reflows()
+	head.Screenshots("who leads a discipline")
+
+	lead.Open("/insight")
+	lead.See("Disciplines that you lead")
+	lead.Open(page)
+	lead.See("Members of a discipline by organisation")
+	lead.See("Ministry of Justice")
+	lead.See("What members of the discipline wish to grow in")
+	lead.Axe()
+	lead.Reflows()
+	lead.Screenshots("figures of a discipline")
+	lead.Open("/insight/tables/members-by-discipline-and-organisation?" + url.Values{"discipline": {d.ID}}.Encode())
+	lead.See("What these numbers mean")
+	lead.See("Ministry of Justice")
+	lead.Axe()
+
+	head.Open(page + "/leads")
+	head.Click("End the role of Lennox Leadworth")
+	head.See("does not lead this discipline any more")
+	lead.Open(page)
+	lead.DontSee("Ministry of Justice")
+}
+
 // assessed adds people of one discipline, or of none, most of whom rated the first
 // skill. They are as unlike as people are: where all are alike, nearly every row
 // is withheld.
@@ -111,7 +166,7 @@ func (v visit) assessed(t *testing.T, organisation, discipline string, n int) {
 				continue
 			}
 			all = append(all, assessment.Assessment{ID: assessment.ID("counted-" + string(p.ID)), Person: string(p.ID), Purpose: assessment.Skills, Release: f.Release.Name, Layout: assessment.All,
-				BegunAt: at, SavedAt: at, SubmittedAt: at, Answers: []assessment.Answer{{Skill: f.Skills[0].Code, Kind: assessment.Level, Level: chance.IntN(4), At: at}}})
+				BegunAt: at, SavedAt: at, SubmittedAt: at, Answers: []assessment.Answer{{Skill: f.Skills[0].Code, Kind: assessment.Level, Level: chance.IntN(4), Grow: i%3 == 0, At: at}}})
 		}
 		return assessment.InsertAll(t.Context(), tx, all)
 	}))

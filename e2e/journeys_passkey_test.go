@@ -8,6 +8,8 @@ import (
 	"guildhall/e2e/browser"
 	"guildhall/internal/access"
 	"guildhall/internal/audit"
+	"guildhall/internal/clock"
+	"guildhall/internal/sharing"
 	"guildhall/internal/sqldb"
 )
 
@@ -36,11 +38,12 @@ func TestAnAdministratorUsesAPasskey(t *testing.T) {
 	b.Reflows()
 	b.Screenshots("administrator without passkey")
 
-	b.Click("Add a passkey")
-	b.Heading("How you sign in")
 	b.Fill("Name of the new passkey", "Paz’s phone")
 	b.Click("Add a passkey")
 	b.See("The passkey has been added")
+	b.Click("Use your passkey")
+	b.Heading("People")
+	b.Open("/me/sign-in")
 	b.See("Paz’s phone")
 	b.Axe()
 	if told := s.Post.Take(t, email); !strings.Contains(told.Text, "a passkey was added to your account") {
@@ -62,6 +65,49 @@ func TestAnAdministratorUsesAPasskey(t *testing.T) {
 	b.Axe()
 	b.Click("Use your passkey")
 	b.Heading("Open another person’s records")
+}
+
+// TestAManagerAddsAPasskeyToReadWhatIsShared: somebody who came by mail opens what a
+// member shares with them, is told why a code is not enough for that, adds a passkey
+// there and then, and goes on to where they were going.
+func TestAManagerAddsAPasskeyToReadWhatIsShared(t *testing.T) {
+	s := serve(t, sqlite, func(s *service) {
+		s.URL = strings.Replace(s.URL, "127.0.0.1", "localhost", 1)
+		s.SignIn.BaseURL, s.SignIn.OthersByMail = s.URL, false
+	})
+	v := visit{s, t, pair{sqlite, true}}
+	v.as("Selma Sharer")
+	v.rated(t, address("Selma Sharer"))
+	member, err := s.People.ByEmail(t.Context(), address("Selma Sharer"))
+	must(t, err)
+	email := s.join(t, "Marta Manager")
+	_, err = s.Sharing.Share(t.Context(), access.Actor{ID: string(member.ID), Name: member.Name}, sharing.Offer{Email: email, Purpose: sharing.Coaching, Until: sharing.UsualDay(clock.System())})
+	must(t, err)
+	s.Post.Take(t, email)
+
+	b := browser.Open(t, s.URL)
+	b.Passkeys()
+	b.Open("/sign-in")
+	b.Fill("Work email address", email)
+	b.Click("Send the code")
+	b.Fill("Code from the message", codeInMessage.FindString(s.Post.Take(t, email).Text))
+	b.Click("Continue")
+	b.At("/home")
+	b.Open("/shared")
+	b.Click("Selma Sharer’s skills , for coaching")
+	b.Heading("Confirm that it is you")
+	b.See("A code by email is not enough, because whoever can read your email could use it too")
+	b.See("You have no passkey yet")
+	b.DontSee("Send me a code")
+	b.Axe()
+	b.Reflows()
+	b.Screenshots("why a passkey is needed")
+	b.Fill("Name of the new passkey", "Marta’s phone")
+	b.Click("Add a passkey")
+	b.See("The passkey has been added. Use it once")
+	b.Axe()
+	b.Click("Use your passkey")
+	b.Heading("Selma Sharer’s skills")
 }
 
 // quarterOfAnHourPasses makes every proof of identity as old as that.

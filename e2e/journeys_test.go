@@ -76,7 +76,9 @@ func TestJourneys(t *testing.T) {
 				{"share skills with a manager", shareSkillsWithAManager},
 				{"rate a skill and share it by keyboard", rateAndShareByKeyboard},
 				{"agree with a manager", agreeWithAManager},
+				{"plan with a manager", planWithAManager},
 				{"ask for the levels of four", askForTheLevelsOfFour},
+				{"lead a discipline", leadADiscipline},
 				{"take everything and leave", takeEverythingAndLeave},
 				{"lose the way", loseTheWay},
 			} {

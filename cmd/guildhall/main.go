@@ -82,7 +82,7 @@ func newRoot() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
-	root.AddCommand(newServe(), newDemo(), newSeed(), newSignIn(), newPack(), newFramework(), newOrganisations(), newMembers(), newMigrate(), newDoctor(),
+	root.AddCommand(newServe(), newDemo(), newSeed(), newSignIn(), newPack(), newFramework(), newOrganisations(), newMembers(), newBackup(), newRestore(), newVerify(), newMigrate(), newDoctor(),
 		newSearch(), newRDF(), newAudit(), newRetention(), newErase(), newVersion())
 	checkArguments(root)
 	return root

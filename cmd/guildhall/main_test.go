@@ -33,7 +33,10 @@ func TestCommands(t *testing.T) {
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("PROFESSIONS", professions)
 			env.Setenv("POSTGRES", sqldbtest.EmptyPostgresURL(t))
-			return nil
+			env.Setenv("POSTGRES2", sqldbtest.EmptyPostgresURL(t))
+			recipient, err := keyFiles(env.WorkDir)
+			env.Setenv("RECIPIENT", recipient)
+			return err
 		},
 	})
 }

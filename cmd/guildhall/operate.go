@@ -1,13 +1,17 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"io"
+	"os"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"guildhall/internal/access"
+	"guildhall/internal/anchor"
+	"guildhall/internal/audit"
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
 	"guildhall/internal/instance"
@@ -50,13 +54,14 @@ func newMigrate() *cobra.Command {
 		},
 	}
 	store.add(cmd)
+	store.addBackupRecipient(cmd.Flags())
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, "only list what would be applied")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "with --dry-run, print as JSON")
 	return cmd
 }
 
 func (f *storeFlags) options() instance.Options {
-	return instance.Options{Data: f.data, Database: f.database, Files: f.files, Now: clock.System}
+	return instance.Options{Data: f.data, Database: f.database, Insecure: f.insecure, Files: f.files, Now: clock.System}
 }
 
 func newDoctor() *cobra.Command {
@@ -65,7 +70,7 @@ func newDoctor() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{
 		Use:     "doctor",
-		Short:   "Look a store over: files, modes, disk, clock, schema, audit log, search index, virus scanner",
+		Short:   "Look a store over: files, modes, disk, clock, schema, connection, audit log, search index, virus scanner",
 		Example: "  guildhall doctor --data /var/lib/guildhall --clamd /run/clamav/clamd.ctl",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -115,31 +120,68 @@ func newAudit() *cobra.Command {
 		Args:    cobra.NoArgs,
 		RunE:    func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
+	cmd.AddCommand(newAuditVerify())
+	return cmd
+}
+
+func newAuditVerify() *cobra.Command {
 	var store storeFlags
+	var anchors string
 	var asJSON bool
-	verify := &cobra.Command{
-		Use:     "verify",
-		Short:   "Check the chain of seals and name the first broken one",
-		Example: "  guildhall audit verify --data /var/lib/guildhall",
+	cmd := &cobra.Command{
+		Use:   "verify",
+		Short: "Check the chain of seals and name the first broken one",
+		Long: "Walks the chain of seals and names the first that is broken. With --anchors it also compares what was told outside, by --anchor-to or\n" +
+			"--anchor-file of serve, with the chain: who can write to the store can make a whole chain anew, but not one that agrees.",
+		Example: "  guildhall audit verify --data /var/lib/guildhall --anchors /mnt/elsewhere/anchors",
 		Args:    cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return store.with(cmd.Context(), false, func(s *site.Site) error {
-				v, err := s.Acts.Verify(cmd.Context())
+				v, err := verifyLog(cmd.Context(), s.Acts, anchors)
 				if err != nil {
 					return err
 				}
-				if asJSON {
-					return printJSON(cmd.OutOrStdout(), v)
-				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%d acts are sealed and in order%s\nhead %s\n", v.Sealed, disposedOf(v.Gone), v.Head)
-				return err
+				return printVerifiedLog(cmd, v, asJSON)
 			})
 		},
 	}
-	store.add(verify)
-	verify.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
-	cmd.AddCommand(verify)
+	store.add(cmd)
+	cmd.Flags().StringVar(&anchors, "anchors", "", "file with anchors, one on a line, among any other text; - reads standard input")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
 	return cmd
+}
+
+// verifyLog verifies the audit log, and holds anchors in a file against it.
+func verifyLog(ctx context.Context, log *audit.Log, anchors string) (audit.Anchored, error) {
+	switch anchors {
+	case "":
+		v, err := log.Verify(ctx)
+		return audit.Anchored{Verified: v}, err
+	case "-":
+		return anchor.Compare(ctx, log, os.Stdin)
+	}
+	f, err := os.Open(anchors)
+	if err != nil {
+		return audit.Anchored{}, fault.New(fault.Invalid, "The file of anchors, %s, cannot be read.", anchors)
+	}
+	defer f.Close()
+	return anchor.Compare(ctx, log, f)
+}
+
+func printVerifiedLog(cmd *cobra.Command, v audit.Anchored, asJSON bool) error {
+	if asJSON {
+		return printJSON(cmd.OutOrStdout(), v)
+	}
+	out := cmd.OutOrStdout()
+	if v.Anchors > 0 {
+		fmt.Fprintf(out, "%d anchors agree with the log", v.Anchors)
+		if v.Passed > 0 {
+			fmt.Fprintf(out, ", %d of them through a later one, because their acts were disposed of", v.Passed)
+		}
+		fmt.Fprintln(out)
+	}
+	_, err := fmt.Fprintf(out, "%d acts are sealed and in order%s\nhead %s\n", v.Sealed, disposedOf(v.Gone), v.Head)
+	return err
 }
 
 // disposedOf says how many of the sealed acts are left only as the hash of their block.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/net/netutil"
 
 	"guildhall/internal/clock"
 	"guildhall/internal/fault"
@@ -37,7 +39,9 @@ type serveFlags struct {
 	clamd                                                     clamdFlag
 	oidcIssuer, oidcClient, oidcSecret, oidcName              string
 	oidcACR                                                   string
-	administratorsByMail                                      bool
+	administratorsByMail, proofByMail                         bool
+	requests, connections                                     int
+	anchorTo, anchorFile                                      string
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
@@ -45,6 +49,9 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	f.clamd.add(cmd)
 	fs := cmd.Flags()
 	f.insight.add(fs)
+	f.store.addBackupRecipient(fs)
+	fs.StringVar(&f.anchorTo, "anchor-to", "", "email address, of somebody who does not run the service, to which the head of the audit log is sent once a day")
+	fs.StringVar(&f.anchorFile, "anchor-file", "", "file outside the store to which the head of the audit log is added once a day")
 	fs.StringVar(&f.addr, "addr", "127.0.0.1:8080", "address to listen on; port 0 picks a free one")
 	fs.StringVar(&f.adminAddr, "admin-addr", "", "address for metrics and profiles; never expose it")
 	fs.StringVar(&f.baseURL, "base-url", "", "how people reach the service, such as https://profession.example; default http:// and --addr")
@@ -63,6 +70,9 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	fs.StringVar(&f.oidcName, "oidc-name", "", "name by which people know the identity provider, such as Government single sign-on")
 	fs.StringVar(&f.oidcACR, "oidc-acr", "", "classes of proof (acr), by commas, by which the identity provider says that it asked for more than one factor; a provider that says mfa in amr needs none")
 	fs.BoolVar(&f.administratorsByMail, "administrators-by-mail", false, "let administrators prove who they are by mail alone: for the first day, or where nobody can use a passkey")
+	fs.BoolVar(&f.proofByMail, "proof-by-mail", false, "let everybody else who has no passkey prove by mail alone who they are, also for what belongs to other people: where machines have no passkeys")
+	fs.IntVar(&f.requests, "requests-per-minute", web.UsualRequests, "pages that one account may ask for in a minute; forms, files, networks and everybody together are limited in proportion; 0 for no limit")
+	fs.IntVar(&f.connections, "connections", 10_000, "connections that are open at once; others wait until one is closed")
 	fs.StringVar(&f.mailFrom, "mail-from", "guildhall@localhost.example", "address from which mail is sent")
 }
 
@@ -93,10 +103,14 @@ func newServe() *cobra.Command {
 // serve runs until ctx ends. prepare, if any, is called once the profession is
 // loaded and before anyone is served.
 func (f *serveFlags) serve(ctx context.Context, store *instance.Store, prepare func(context.Context, *site.Site) error) error {
+	if f.connections < 1 || f.requests < 0 {
+		return usageError{fault.New(fault.Invalid, "--connections must be 1 or more, and --requests-per-minute 0 or more.")}
+	}
 	listener, err := net.Listen("tcp", f.addr)
 	if err != nil {
 		return fault.New(fault.Invalid, "Cannot listen on %s. Is another program using it? Choose another with --addr.", f.addr)
 	}
+	listener = netutil.LimitListener(listener, f.connections)
 	defer listener.Close()
 	base := strings.TrimSuffix(f.baseURL, "/")
 	if base == "" {
@@ -135,7 +149,11 @@ func (f *serveFlags) site(store *instance.Store, base string, log *slog.Logger) 
 	if err != nil {
 		return nil, err
 	}
-	return site.New(site.Config{InsightEvery: f.insight.every, InsightRules: rules, Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Proxy: f.proxy, Provider: provider, Scanner: scanner, ByMail: f.administratorsByMail})
+	if f.anchorTo != "" && mailer == nil {
+		return nil, usageError{fault.New(fault.Invalid, "--anchor-to needs a mail server, so that the message leaves this machine: name one with --smtp.")}
+	}
+	requests := cmp.Or(f.requests, site.Unlimited)
+	return site.New(site.Config{AnchorTo: f.anchorTo, AnchorFile: f.anchorFile, Requests: requests, Others: f.proofByMail, InsightEvery: f.insight.every, InsightRules: rules, Store: store, Log: log, Now: clock.System, BaseURL: base, Mail: mailer, Assets: f.assets, Proxy: f.proxy, Provider: provider, Scanner: scanner, ByMail: f.administratorsByMail})
 }
 
 // load fills an empty store with its profession.

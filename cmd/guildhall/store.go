@@ -17,17 +17,28 @@ import (
 )
 
 // storeFlags say which store a command works on.
-type storeFlags struct{ data, database, files string }
+type storeFlags struct {
+	data, database, files string
+	insecure              bool
+	recipients            []string // who may open the copy made before a migration; for commands that ask
+}
 
 func (f *storeFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.data, "data", "", "folder of the store: database, files, keys")
 	cmd.Flags().StringVar(&f.database, "database", "", "PostgreSQL address, postgres://USER@HOST/NAME, instead of --data")
+	cmd.Flags().BoolVar(&f.insecure, "database-insecure", false, "let a PostgreSQL server on another machine go without proving who it is, where nobody can answer in its place")
 	cmd.Flags().StringVar(&f.files, "files", "", "folder for files when --database is used")
 }
 
 // open opens the store; create allows an empty place to be set up.
 func (f *storeFlags) open(ctx context.Context, create, demo bool) (*instance.Store, error) {
-	return instance.Open(ctx, instance.Options{Data: f.data, Database: f.database, Files: f.files, Create: create, Demo: demo, Now: clock.System})
+	o := f.options()
+	var err error
+	if o.Before, err = f.before(); err != nil {
+		return nil, err
+	}
+	o.Create, o.Demo = create, demo
+	return instance.Open(ctx, o)
 }
 
 // with opens an existing store, puts the service together on it and runs fn.

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"net"
 	"net/http"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -71,3 +73,46 @@ func (l *oneConnection) Close() error {
 }
 
 func (l *oneConnection) Addr() net.Addr { return &net.TCPAddr{} }
+
+// TestConnectionsAreBounded opens as many connections as there may be; the next one
+// is answered once one of them is closed.
+func TestConnectionsAreBounded(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	address, ended := freeAddress(t), make(chan int, 1)
+	go func() {
+		ended <- run(ctx, []string{"serve", "--data", filepath.Join(t.TempDir(), "store"), "--addr", address, "--connections", "2", "--log-level", "error"})
+	}()
+	defer func() { stop(); <-ended }()
+	ready(t, "http://"+address+"/healthz/live")
+	http.DefaultClient.CloseIdleConnections()
+	open := func() net.Conn {
+		c, err := net.Dial("tcp", address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Write([]byte("GET /healthz/live HTTP/1.1\r\nHost: a\r\n\r\n")); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	answered := func(c net.Conn, within time.Duration) bool {
+		if err := c.SetReadDeadline(clock.System().Add(within)); err != nil {
+			t.Fatal(err)
+		}
+		_, err := c.Read(make([]byte, 1024))
+		return err == nil
+	}
+	first, second, third := open(), open(), open()
+	defer second.Close()
+	defer third.Close()
+	if !answered(first, 5*time.Second) || !answered(second, 5*time.Second) {
+		t.Error("there is no room for two")
+	}
+	if answered(third, 300*time.Millisecond) {
+		t.Error("a third is answered beside them")
+	}
+	first.Close()
+	if !answered(third, 5*time.Second) {
+		t.Error("there is room again, and the third is not answered")
+	}
+}

@@ -11,7 +11,7 @@ import (
 )
 
 // version is the release this program is built from.
-const version = "0.3.0"
+const version = "0.4.0"
 
 // commit is set by the release build; go build fills it from the checkout.
 var commit = ""

@@ -137,7 +137,7 @@ func (f *form) read(n *html.Node) {
 		f.base.values.Add(name, written(n))
 	default:
 		f.base.values.Add(name, markup.Attr(n, "value"))
-		if kind == "hidden" && !strings.Contains(name, "token") {
+		if kind == "hidden" && name != "once" && !strings.Contains(name, "token") { // these are new each time
 			f.base.hidden += name + "=" + markup.Attr(n, "value") + "&"
 		}
 	}

@@ -9,9 +9,9 @@ import (
 // InsertAll adds many assessments with their answers within another capability's
 // act, as a generator made them.
 func InsertAll(ctx context.Context, tx *sqldb.Tx, all []Assessment) error {
-	err := tx.Insert(ctx, `INSERT INTO assessments (id, person, purpose, role, release, layout, begun_at, saved_at, submitted_at, ratings) VALUES`, ``,
+	err := tx.Insert(ctx, `INSERT INTO assessments (id, person, purpose, role, release, layout, begun_at, saved_at, submitted_at, ratings, wishes) VALUES`, ``,
 		sqldb.Rows(all, func(_ int, a Assessment) []any {
-			return []any{a.ID, a.Person, a.Purpose, a.Role, a.Release, a.Layout, a.BegunAt, a.SavedAt, a.SubmittedAt, inShort(a)}
+			return []any{a.ID, a.Person, a.Purpose, a.Role, a.Release, a.Layout, a.BegunAt, a.SavedAt, a.SubmittedAt, inShort(a), wishes(a)}
 		}))
 	if err != nil {
 		return err

@@ -91,7 +91,7 @@ func sendCSV(w http.ResponseWriter, file, _ string, s Sheet, _ sqldb.Stamp) erro
 }
 
 func sendWord(w http.ResponseWriter, file, title string, s Sheet, at sqldb.Stamp) error {
-	table := docx.Table{Caption: "Skills on " + web.Day(s.Day), Head: []string{"Skill", "Level", "Rated", "Beside it"}, Shares: []int{30, 20, 18, 32}, RowHeads: true}
+	table := docx.Table{Caption: "Skills on " + web.Day(s.Day), Head: []string{"Skill", "Level", "Rated", "Also said"}, Shares: []int{30, 20, 18, 32}, RowHeads: true}
 	for _, r := range s.Skills {
 		table.Rows = append(table.Rows, docx.Plains([]string{r.Name + " (" + r.Code + ")", r.said(), web.Day(r.RatedOn) + ", release " + r.RatedIn, r.beside()}))
 	}

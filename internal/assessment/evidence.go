@@ -132,7 +132,7 @@ func (s *Service) SaveEvidence(ctx context.Context, who access.Actor, e Evidence
 		}
 		return s.file(ctx, tx, at, who, e)
 	})
-	if err != nil && fault.KindOf(err) != fault.Internal { // otherwise it may have been saved after all; Tidy finds out
+	if kind := fault.KindOf(err); err != nil && kind != fault.Internal && kind != fault.Unavailable { // otherwise it may have been saved after all; Tidy finds out
 		err = errors.Join(err, s.Drop(e.Add))
 	}
 	return saved, err

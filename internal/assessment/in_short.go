@@ -33,24 +33,45 @@ func inShort(a Assessment) string {
 	return b.String()
 }
 
+// wishes says of each answer that inShort writes down, in its order, whether the
+// member wishes to grow in the skill: 1 or 0.
+func wishes(a Assessment) string {
+	if a.Draft() {
+		return ""
+	}
+	var b strings.Builder
+	for _, o := range a.Answers {
+		switch {
+		case !o.Given():
+		case o.Grow:
+			b.WriteByte('1')
+		default:
+			b.WriteByte('0')
+		}
+	}
+	return b.String()
+}
+
 // Short is one answer as inShort wrote it. Its skill is valid until the next one.
 type Short struct {
 	Skill       []byte
 	Level       int
 	NotRelevant bool
+	Grow        bool  // the member wishes to grow in it
 	At          int64 // microseconds since 1970
 }
 
-// EachShort hands the answers of a submitted assessment, as its row keeps them in
-// short, to fn. It allocates nothing.
-func EachShort(text []byte, fn func(Short) error) error {
+// EachShort hands the answers of a submitted assessment, as its row keeps them and
+// their wishes in short, to fn. It allocates nothing.
+func EachShort(text, wishes []byte, fn func(Short) error) error {
 	first, rest, _ := bytes.Cut(text, []byte{' '})
 	begun, ok := base36(first)
-	for ok && len(rest) > 0 {
+	for i := 0; ok && len(rest) > 0; i++ {
 		var one []byte
 		one, rest, _ = bytes.Cut(rest, []byte{' '})
 		var s Short
 		if s, ok = readShort(one, begun); ok {
+			s.Grow = i < len(wishes) && wishes[i] == '1'
 			if err := fn(s); err != nil {
 				return err
 			}

@@ -15,13 +15,15 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
+	"guildhall/internal/membership"
 	"guildhall/internal/web"
 )
 
 // Pages lets members rate themselves and see what it means.
 type Pages struct {
 	Assessments *Service
-	Also        []Also // what capabilities above add; the site fills it in
+	Also        []Also              // what capabilities above add; the site fills it in
+	Members     *membership.Members // who know where somebody wants to go; nil shows none
 }
 
 // keeping lets everyone post an answer: who is signed out is handed back what
@@ -39,8 +41,8 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /assessments/{id}/skills/{code}", access.SignedIn, p.rateSkill)
 	rt.Handle("POST /assessments/{id}/skills/{code}", keeping, keep(p.answerOne))
 	rt.Handle("POST /assessments/{id}/layout", access.SignedIn, p.chooseLayout)
-	rt.Handle("POST /assessments/{id}/submit", access.SignedIn, p.submit)
-	rt.Handle("POST /assessments/{id}/discard", access.SignedIn, p.discard)
+	rt.Handle("POST /assessments/{id}/submit", access.SignedIn, web.Button(p.submit))
+	rt.Handle("POST /assessments/{id}/discard", access.SignedIn, web.Button(p.discard))
 	rt.Handle("GET /assessments/gaps", access.SignedIn, p.showGaps)
 	rt.Handle("GET /assessments/path", access.SignedIn, p.showPath)
 	rt.Handle("GET /assessments/changes", access.SignedIn, p.showChanges)
@@ -55,6 +57,7 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("POST /assessments/evidence/delete", access.SignedIn, p.deleteEvidence)
 	rt.Handle("GET /assessments/skills/{code}", access.SignedIn, p.showHistory)
 	rt.Handle("GET /assessments/download/{file}", access.SignedIn, p.download)
+	rt.Costly("GET /assessments/evidence/{id}/files/{file}", "GET /assessments/download/{file}")
 	rt.Handle("POST /assessments/snapshots", access.SignedIn, p.takeSnapshot)
 	rt.Handle("GET /assessments/snapshots/{file}", access.SignedIn, p.showSnapshot)
 	rt.Handle("GET /assessments/snapshots/compare", access.SignedIn, p.compareSnapshots)
@@ -275,7 +278,7 @@ func (p *Pages) answerOne(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := web.ReadForm(r, append(q.fields(), form.Named("then")...)); err != nil {
 		return err
 	}
 	answer, ok := q.read(r.PostForm, page.F, p.thisYear())
@@ -315,7 +318,11 @@ func (p *Pages) answerAll(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	fields := form.Named("at", "then")
+	for _, q := range page.Questions {
+		fields = append(fields, q.fields()...)
+	}
+	if err := web.ReadForm(r, fields); err != nil {
 		return err
 	}
 	var answers []Answer

@@ -202,7 +202,9 @@ func (p *Pages) readEvidence(r *http.Request, f *framework.Framework, sent sentF
 		}
 	}
 	page := p.writePage(f, e)
-	page.fields().Read(sent.Values)
+	if err := web.ReadTyped(r, sent.Values, append(page.fields(), form.Named("id")...), "remove", filesField); err != nil {
+		return nil, e, err
+	}
 	page.Files.Value, page.Files.Error, page.Remove = "", sent.problem(), sent.Values["remove"]
 	e.Title, e.When, e.What, e.Expires, e.Links = page.Title.Value, page.When.Value, page.What.Value, page.Until.Value, nil
 	e.Add, e.Remove = sent.Files, page.Remove

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/a-h/templ"
 
@@ -11,6 +12,7 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/framework"
+	"guildhall/internal/membership"
 	"guildhall/internal/search"
 	"guildhall/internal/web"
 )
@@ -131,6 +133,7 @@ func pathURL(from, to string) string {
 // showPathPage leads from a role to another, step by step.
 type showPathPage struct {
 	Standing Standing
+	Aim      membership.Aim
 	From, To form.Field
 	First    *framework.Role
 	Last     *framework.Role
@@ -151,6 +154,11 @@ func (p *Pages) showPath(w http.ResponseWriter, r *http.Request) error {
 	form.Form{&page.From, &page.To}.Read(r.URL.Query())
 	if page.From.Value == "" {
 		if page.From.Value, err = p.Assessments.LastRole(ctx, who); err != nil {
+			return err
+		}
+	}
+	if p.Members != nil {
+		if page.Aim, err = p.Members.AimOf(ctx, who); err != nil {
 			return err
 		}
 	}
@@ -261,17 +269,33 @@ func (p *Pages) confirm(w http.ResponseWriter, r *http.Request) error {
 	return p.confirmItems(w, r, page.Standing, page.Items, "/assessments/changes?done=confirmed", func() error { return page.render(w, r) })
 }
 
+// levelNames are the fields of every skill that can be asked for: a page may be
+// sent that asks for one which was confirmed elsewhere meanwhile.
+func (s Standing) levelNames() []string {
+	var names []string
+	for _, d := range s.F.Disciplines {
+		for _, skill := range d.Skills {
+			names = append(names, "level-"+skill.Code)
+		}
+	}
+	return names
+}
+
 // confirmItems takes a form of skills to confirm; again shows it with what is wrong.
 func (p *Pages) confirmItems(w http.ResponseWriter, r *http.Request, now Standing, items []changedItem, to string, again func() error) error {
 	release := form.Field{Name: "release"}
-	if err := web.ReadForm(r, form.Form{&release}); err != nil {
+	fields, others := form.Form{&release}, now.levelNames()
+	for i := range items {
+		fields = append(fields, &items[i].Level)
+		others = slices.DeleteFunc(others, func(name string) bool { return name == items[i].Level.Name })
+	}
+	if err := web.ReadForm(r, fields, others...); err != nil {
 		return err
 	}
 	var answers []Answer
 	sound := true
 	for i := range items {
 		item := &items[i]
-		form.Form{&item.Level}.Read(r.PostForm)
 		q := question{Code: item.Code(), Skill: item.Skill, Level: item.Level}
 		if item.Level.Value == laterValue {
 			continue

@@ -86,7 +86,7 @@ func (p *Pages) begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := newPage(f)
-	if err := web.ReadForm(r, page.fields()); err != nil {
+	if err := web.ReadForm(r, append(page.fields(), form.Named("picked")...), "skill"); err != nil {
 		return err
 	}
 	n := New{Purpose: Purpose(page.Purpose.Value), Role: page.Role.Value, Layout: Layout(page.Layout.Value), Skills: r.PostForm["skill"]}

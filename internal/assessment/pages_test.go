@@ -125,6 +125,7 @@ func TestGapsHistoryAndChangesArePages(t *testing.T) {
 		w.get(t, ada, "/assessments/gaps?role=R02").Says(t, 200, "To grow", "1 level to grow", "Above", "nobody needs to meet everything before applying", "Essential")
 		w.complains(t, ada, "/assessments/gaps?role=R99", "no role has the code")
 		w.get(t, ada, "/assessments/path?from=R01&to=R02").Says(t, 200, "1 step from Practitioner", "Lead a small piece of work first", "from “Able” to “Leading”")
+		w.get(t, ada, "/assessments/path?from=R01&to=R02").Says(t, 200, "Where I want to go", "Say what you want to be doing")
 		w.get(t, ada, "/assessments/path?from=R02&to=R01").Says(t, 200, "lists no steps that lead from")
 		w.complains(t, ada, "/assessments/path?from=R01&to=R01", "differs from the first")
 		history := w.get(t, ada, "/assessments/skills/gp01")

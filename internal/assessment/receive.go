@@ -55,8 +55,8 @@ func unhurried(w http.ResponseWriter, r *http.Request) (*http.Request, context.C
 // without files may come as any other.
 func (p *Pages) receive(w http.ResponseWriter, r *http.Request) (sentForm, error) {
 	if !isMultipart(r) {
-		err := r.ParseForm()
-		return sentForm{Values: r.PostForm}, err
+		v, err := web.Typed(r)
+		return sentForm{Values: v}, err
 	}
 	web.Bring(w, r, mostSent)
 	form := sentForm{Values: url.Values{}}
@@ -98,6 +98,9 @@ func (p *Pages) takeFile(ctx context.Context, who access.Actor, form *sentForm, 
 		if len(form.Files)+len(form.Refused) == MostFiles {
 			form.Refused = append(form.Refused, "Choose 5 files or fewer.")
 		}
+		if part.FormName() != filesField {
+			form.Values.Add(part.FormName(), "") // no page asks for it, which the reader of what was typed says
+		}
 		_, err := io.Copy(io.Discard, part)
 		return err
 	}
@@ -105,6 +108,7 @@ func (p *Pages) takeFile(ctx context.Context, who access.Actor, form *sentForm, 
 	switch kind := fault.KindOf(err); {
 	case err == nil:
 		form.Files = append(form.Files, kept)
+		form.Values.Add(filesField, kept.file.SHA256) // so that other files make it another form
 		return nil
 	case kind != fault.Invalid && kind != fault.Conflict:
 		return err
@@ -128,8 +132,7 @@ func typedInto(v url.Values, part *multipart.Part, typed int64) (int64, error) {
 // somebody who is signed out.
 func typedOnly(r *http.Request) (url.Values, error) {
 	if !isMultipart(r) {
-		err := r.ParseForm()
-		return r.PostForm, err
+		return web.Typed(r)
 	}
 	v := url.Values{}
 	parts, err := r.MultipartReader()

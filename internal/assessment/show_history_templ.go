@@ -180,7 +180,7 @@ func showHistory(title string, page showHistoryPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<table class=\"govuk-table gh-stack\"><caption class=\"govuk-table__caption govuk-table__caption--m\">Everything you said, oldest first</caption> <thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">When</th><th scope=\"col\" class=\"govuk-table__header\">Level</th><th scope=\"col\" class=\"govuk-table__header\">In the words of</th><th scope=\"col\" class=\"govuk-table__header\">What happened since</th><th scope=\"col\" class=\"govuk-table__header\">Beside it</th></tr></thead> <tbody class=\"govuk-table__body\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 17, "<table class=\"govuk-table gh-stack\"><caption class=\"govuk-table__caption govuk-table__caption--m\">Everything you said, oldest first</caption> <thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\"><th scope=\"col\" class=\"govuk-table__header\">When</th><th scope=\"col\" class=\"govuk-table__header\">Level</th><th scope=\"col\" class=\"govuk-table__header\">In the words of</th><th scope=\"col\" class=\"govuk-table__header\">What happened since</th><th scope=\"col\" class=\"govuk-table__header\">Also said</th></tr></thead> <tbody class=\"govuk-table__body\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -366,7 +366,7 @@ func showHistory(title string, page showHistoryPage) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = web.Cell("Beside it").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = web.Cell("Also said").Render(templ.WithChildren(ctx, templ_7745c5c3_Var19), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -51,7 +51,7 @@ func shortenAgain(ctx context.Context, tx *sqldb.Tx, id ID) error {
 	if a.Answers, err = answersOf(ctx, tx, id); err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, `UPDATE assessments SET ratings = $1 WHERE id = $2`, inShort(a), id)
+	_, err = tx.Exec(ctx, `UPDATE assessments SET ratings = $1, wishes = $2 WHERE id = $3`, inShort(a), wishes(a), id)
 	return err
 }
 
@@ -75,8 +75,8 @@ func allAnswers(ctx context.Context, q sqldb.Querier, who access.Actor) (map[ID]
 }
 
 func insert(ctx context.Context, tx *sqldb.Tx, a Assessment) error {
-	_, err := tx.Exec(ctx, `INSERT INTO assessments (id, person, purpose, role, release, layout, begun_at, saved_at, submitted_at, ratings)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, a.ID, a.Person, a.Purpose, a.Role, a.Release, a.Layout, a.BegunAt, a.SavedAt, a.SubmittedAt, inShort(a))
+	_, err := tx.Exec(ctx, `INSERT INTO assessments (id, person, purpose, role, release, layout, begun_at, saved_at, submitted_at, ratings, wishes)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, a.ID, a.Person, a.Purpose, a.Role, a.Release, a.Layout, a.BegunAt, a.SavedAt, a.SubmittedAt, inShort(a), wishes(a))
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func insert(ctx context.Context, tx *sqldb.Tx, a Assessment) error {
 
 // save stores an assessment's own values; answers are saved one by one.
 func save(ctx context.Context, tx *sqldb.Tx, a Assessment) error {
-	_, err := tx.Exec(ctx, `UPDATE assessments SET layout = $1, saved_at = $2, submitted_at = $3, ratings = $4 WHERE id = $5`, a.Layout, a.SavedAt, a.SubmittedAt, inShort(a), a.ID)
+	_, err := tx.Exec(ctx, `UPDATE assessments SET layout = $1, saved_at = $2, submitted_at = $3, ratings = $4, wishes = $5 WHERE id = $6`, a.Layout, a.SavedAt, a.SubmittedAt, inShort(a), wishes(a), a.ID)
 	return err
 }
 

@@ -20,6 +20,7 @@ import (
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
 	"guildhall/internal/framework/amend"
+	"guildhall/internal/membership"
 	"guildhall/internal/pack"
 	"guildhall/internal/pack/packtest"
 	"guildhall/internal/profession"
@@ -94,7 +95,7 @@ func load(t testing.TB, db *sqldb.DB, p *pack.Pack) *world {
 	f := &framework.Service{DB: db, Log: log, Professions: professions}
 	packtest.Load(t, db, p, professions, f)
 	w := &world{&Service{DB: db, Log: log, Framework: f, Files: blob.Disk{Dir: filepath.Join(t.TempDir(), "evidence")}}, now, webtest.Router(t, everyone...)}
-	(&Pages{Assessments: w.Service}).Routes(w.router)
+	(&Pages{Assessments: w.Service, Members: &membership.Members{DB: db, Log: log, Framework: f, Profession: professions}}).Routes(w.router)
 	return w
 }
 

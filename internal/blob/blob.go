@@ -15,6 +15,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"guildhall/internal/fault"
@@ -36,6 +37,14 @@ type Disk struct{ Dir string }
 // Put stores at most limit bytes and returns their name. A longer file is
 // refused and leaves nothing behind.
 func (d Disk) Put(ctx context.Context, r io.Reader, limit int64) (Info, error) {
+	info, err := d.put(ctx, r, limit)
+	if errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		err = &fault.Fault{Kind: fault.Unavailable, Message: "There is no room for files at the moment. This one was not kept, and nothing else that you sent with it: keep a copy and try again later.", Cause: err}
+	}
+	return info, err
+}
+
+func (d Disk) put(ctx context.Context, r io.Reader, limit int64) (Info, error) {
 	if err := os.MkdirAll(d.Dir, 0o700); err != nil {
 		return Info{}, err
 	}

@@ -27,13 +27,13 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /campaigns/{id}", access.SignedIn, p.showCampaign)
 	rt.Handle("GET /campaigns/{id}/edit", runners, p.editCampaign)
 	rt.Handle("POST /campaigns/{id}", runners, p.saveCampaign)
-	rt.Handle("POST /campaigns/{id}/announce", runners, p.acting((*Service).Announce, "announced"))
-	rt.Handle("POST /campaigns/{id}/take-back", runners, p.acting((*Service).TakeBack, "taken-back"))
+	rt.Handle("POST /campaigns/{id}/announce", runners, web.Button(p.acting((*Service).Announce, "announced")))
+	rt.Handle("POST /campaigns/{id}/take-back", runners, web.Button(p.acting((*Service).TakeBack, "taken-back")))
 	rt.Handle("POST /campaigns/{id}/extend", runners, p.extendCampaign)
-	rt.Handle("POST /campaigns/{id}/shorten", runners, p.acting((*Service).Shorten, "shortened"))
-	rt.Handle("POST /campaigns/{id}/stop", runners, p.acting((*Service).Stop, "stopped"))
-	rt.Handle("POST /campaigns/{id}/resume", runners, p.acting((*Service).Resume, "resumed"))
-	rt.Handle("POST /campaigns/{id}/discard", runners, p.discardCampaign)
+	rt.Handle("POST /campaigns/{id}/shorten", runners, web.Button(p.acting((*Service).Shorten, "shortened")))
+	rt.Handle("POST /campaigns/{id}/stop", runners, web.Button(p.acting((*Service).Stop, "stopped")))
+	rt.Handle("POST /campaigns/{id}/resume", runners, web.Button(p.acting((*Service).Resume, "resumed")))
+	rt.Handle("POST /campaigns/{id}/discard", runners, web.Button(p.discardCampaign))
 	rt.Handle("POST /campaigns/{id}/reminders", access.SignedIn, p.setReminders)
 }
 
@@ -175,7 +175,7 @@ func (page *editCampaignPage) render(w http.ResponseWriter, r *http.Request) err
 
 // read takes the answers from a posted form.
 func (page *editCampaignPage) read(r *http.Request) (Typed, error) {
-	if err := web.ReadForm(r, page.form()); err != nil {
+	if err := web.ReadForm(r, append(page.form(), form.Named("organisation")...), page.Organisations.Name, page.Disciplines.Name, page.Kinds.Name); err != nil {
 		return Typed{}, err
 	}
 	for _, q := range []*several{&page.Organisations, &page.Disciplines, &page.Kinds} {
@@ -201,10 +201,11 @@ func (page *editCampaignPage) blame(err error) error {
 }
 
 func (p *Pages) beginCampaign(w http.ResponseWriter, r *http.Request) error {
-	if err := r.ParseForm(); err != nil {
+	sent, err := web.Typed(r)
+	if err != nil {
 		return err
 	}
-	o := people.OrganisationID(form.Clean(r.PostForm.Get("organisation")))
+	o := people.OrganisationID(form.Clean(sent.Get("organisation")))
 	page, err := p.asking(r, o)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"guildhall/internal/assessment"
 	"guildhall/internal/audit"
 	"guildhall/internal/campaign"
+	"guildhall/internal/development"
 	"guildhall/internal/discussion"
 	"guildhall/internal/fault"
 	"guildhall/internal/framework"
@@ -42,6 +43,7 @@ type Service struct {
 	Assessments *assessment.Service
 	Sharing     *sharing.Service
 	Opinions    *opinion.Service
+	Development *development.Service
 	Campaigns   *campaign.Service
 	Figures     *figures.Service
 	Records     *records.Service
@@ -160,11 +162,15 @@ func (s *Service) add(ctx context.Context, g *generator, n int) error {
 	part := make([]people.Person, n)
 	profiles := make([]membership.Generated, n)
 	var assessments []assessment.Assessment
+	var opinions []opinion.Generated
 	for i := range n {
 		one := g.next()
 		part[i], profiles[i] = one.person, one.profile
 		if one.assessment != nil {
 			assessments = append(assessments, *one.assessment)
+		}
+		if one.opinion != nil {
+			opinions = append(opinions, *one.opinion)
 		}
 	}
 	act := audit.Act{By: access.Service, Verb: "added fictional people", About: "people"}
@@ -175,7 +181,10 @@ func (s *Service) add(ctx context.Context, g *generator, n int) error {
 		if err := membership.InsertAll(ctx, tx, at, profiles); err != nil {
 			return err
 		}
-		return assessment.InsertAll(ctx, tx, assessments)
+		if err := assessment.InsertAll(ctx, tx, assessments); err != nil {
+			return err
+		}
+		return opinion.InsertAll(ctx, tx, opinions)
 	})
 }
 
@@ -229,7 +238,7 @@ func (s *Service) find(ctx context.Context, p Persona) (people.Person, error) {
 func (s *Service) Routes(rt *web.Router) {
 	rt.Handle("GET /demo", access.Anyone, s.listPersonas)
 	rt.Handle("GET /demo/as/{name}", access.Anyone, s.showPersona)
-	rt.Handle("POST /demo/as/{name}", access.Anyone, s.becomePersona)
+	rt.Handle("POST /demo/as/{name}", access.Anyone, web.Button(s.becomePersona))
 }
 
 type listPersonasPage struct{ Personas []Persona }

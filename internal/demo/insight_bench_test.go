@@ -3,8 +3,10 @@ package demo
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"log/slog"
 	"os"
+	"os/exec"
 	"runtime"
 	"strconv"
 	"syscall"
@@ -32,32 +34,95 @@ func benchMembers() int {
 	return n
 }
 
+// childVariable names the store of which a child process of a benchmark makes a
+// report, and nothing else.
+const childVariable = "GUILDHALL_BENCH_CHILD"
+
+func TestMain(m *testing.M) {
+	address := os.Getenv(childVariable)
+	if address == "" {
+		os.Exit(m.Run())
+	}
+	if err := reportOnce(address); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+}
+
+func reportOnce(address string) error {
+	db, err := sqldb.Open(address)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	s := benchService(db)
+	_, err = (&figures.Service{DB: db, Log: s.Log, Framework: s.Framework}).Build(context.Background())
+	return err
+}
+
+// resident makes a report in a process of its own and returns the most memory that
+// it had in the machine's (VmHWM), in MiB: Go's heap, the engine's own memory and
+// the program itself.
+func resident(b *testing.B, address string) float64 {
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	child := exec.Command(self, "-test.run=^$")
+	child.Env = append(os.Environ(), childVariable+"="+address)
+	if out, err := child.CombinedOutput(); err != nil {
+		b.Fatalf("%v: %s", err, out)
+	}
+	return float64(child.ProcessState.SysUsage().(*syscall.Rusage).Maxrss) / 1024
+}
+
+// forgetReports leaves the store as before its first report.
+func forgetReports(b *testing.B, s *Service) {
+	b.Helper()
+	err := s.Log.Housekeep(b.Context(), audit.FiguresTurn, func(tx *sqldb.Tx, _ sqldb.Stamp) error {
+		if _, err := tx.Exec(b.Context(), `DELETE FROM insight_reports`); err != nil {
+			return err
+		}
+		_, err := tx.Exec(b.Context(), `UPDATE insight_turns SET secret = '', claim = '', checked_at = NULL WHERE id = 1`)
+		return err
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
 // benchStores are a population on each engine. GUILDHALL_BENCH_SQLITE and
 // GUILDHALL_BENCH_POSTGRES name stores that "guildhall seed" has filled, so that a
 // large one is made once.
-func benchStores(b *testing.B, fn func(b *testing.B, s *Service)) {
+func benchStores(b *testing.B, fn func(b *testing.B, s *Service, address string)) {
 	for _, engine := range []struct {
 		name, variable string
-		open           func(testing.TB) *sqldb.DB
-	}{{"sqlite", "GUILDHALL_BENCH_SQLITE", sqldbtest.SQLite}, {"postgres", "GUILDHALL_BENCH_POSTGRES", sqldbtest.Postgres}} {
+		made           func(testing.TB) string
+	}{{"sqlite", "GUILDHALL_BENCH_SQLITE", sqldbtest.SQLiteURL}, {"postgres", "GUILDHALL_BENCH_POSTGRES", sqldbtest.PostgresURL}} {
 		b.Run(engine.name, func(b *testing.B) {
-			if address := os.Getenv(engine.variable); address != "" {
-				db, err := sqldb.Open(address)
-				if err != nil {
-					b.Fatal(err)
-				}
-				b.Cleanup(func() { db.Close() })
-				fn(b, benchService(db))
+			address := os.Getenv(engine.variable)
+			filled := address != ""
+			if !filled {
+				address = engine.made(b)
+			}
+			db, err := sqldb.Open(address)
+			if err != nil {
+				b.Fatal(err)
+			}
+			b.Cleanup(func() { db.Close() })
+			s := benchService(db)
+			if filled {
+				fn(b, s, address)
 				return
 			}
-			s := benchService(engine.open(b))
 			packtest.Load(b, s.DB, packtest.Starter(b), &profession.Service{DB: s.DB}, s.People, s.Framework)
 			started, cpu := clock.System(), spent()
 			if err := s.Populate(b.Context(), Size{Members: benchMembers(), Organisations: 400, Seed: 1}, nil); err != nil {
 				b.Fatal(err)
 			}
 			b.Logf("%d members made in %s, of which %s CPU of this process", benchMembers(), clock.Since(started).Round(time.Millisecond), spent()-cpu)
-			fn(b, s)
+			fn(b, s, address)
 		})
 	}
 }
@@ -81,7 +146,7 @@ func spent() time.Duration {
 // table, disclosure, keeping it. Beside it, the database counts by SQL the
 // heatmap, which is one of those tables, and the members by two dimensions.
 func BenchmarkFigures(b *testing.B) {
-	benchStores(b, func(b *testing.B, s *Service) {
+	benchStores(b, func(b *testing.B, s *Service, address string) {
 		b.Run("report", func(b *testing.B) {
 			var told []slog.Attr
 			f := &figures.Service{DB: s.DB, Log: s.Log, Framework: s.Framework, Logger: slog.New(listener(func(r slog.Record) {
@@ -102,6 +167,14 @@ func BenchmarkFigures(b *testing.B) {
 				}
 			}
 			b.Log(told)
+		})
+		b.Run("first-report-by-itself", func(b *testing.B) {
+			most := 0.0
+			for b.Loop() {
+				forgetReports(b, s)
+				most = max(most, resident(b, address))
+			}
+			b.ReportMetric(most, "MiB-resident")
 		})
 		b.Run("heatmap-by-sql", func(b *testing.B) { counts(b, s.DB, heatmap) })
 		b.Run("members-by-sql", func(b *testing.B) { counts(b, s.DB, membersBy) })

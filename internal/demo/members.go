@@ -12,6 +12,12 @@ import (
 	"guildhall/internal/sqldb"
 )
 
+// aims are where the two personas want to go.
+var aims = []membership.Aim{
+	{Objective: "To look after a whole collection, and to teach others how it is done.", Horizon: "two", Mobility: "Leeds, York or from home", Moves: "others"},
+	{Objective: "To do what I do now, and do it better.", Horizon: "open", Mobility: "Where I am", Moves: "own"},
+}
+
 // introduce fills the profiles of two personas, who let every member find them.
 // A profession without bodies or roles has nothing to fill them with.
 func (s *Service) introduce(ctx context.Context, cast map[string]access.Actor) error {
@@ -27,6 +33,9 @@ func (s *Service) introduce(ctx context.Context, cast map[string]access.Actor) e
 			return err
 		}
 		if err := s.Members.SavePost(ctx, who, membership.Post{Title: role.Name, Organisation: person.Organisation, Role: role.Code, Starts: s.day(700 + 200*i)}); err != nil {
+			return err
+		}
+		if err := s.Members.SaveAim(ctx, who, aims[i]); err != nil {
 			return err
 		}
 		if err := s.Members.AddQualification(ctx, who, membership.Qualification{Title: "Diploma in finding things again", Body: "College of Cataloguers"}); err != nil {

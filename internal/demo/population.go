@@ -15,6 +15,7 @@ import (
 	"guildhall/internal/assessment"
 	"guildhall/internal/framework"
 	"guildhall/internal/membership"
+	"guildhall/internal/opinion"
 	"guildhall/internal/pack"
 	"guildhall/internal/people"
 )
@@ -39,6 +40,7 @@ func personas(organisation people.OrganisationID) []Persona {
 		{"approver", person("Agnes Sealwright"), []access.Role{access.Approver}, "Approves and publishes."},
 		{"manager", person("Manfred Rosterly"), nil, "Is the line manager of the member, and sees what she shares with him."},
 		{"records", person("Rhoda Shelflife"), []access.Role{access.RecordsOwner}, "Owns the records: places holds, and decides what becomes of records that are due."},
+		{"lead", person("Dewi Classmark"), nil, "Leads a discipline, and sees its figures across organisations."},
 		{"leader", person("Leonie Shelfmark"), nil, "Leads the profession in her organisation, and sees its figures."},
 		{"head", person("Hope Goldleaf"), []access.Role{access.HeadOfProfession}, "Answers for the whole profession, and sees every figure that may be shown."},
 		{"administrator", person("Otto Keyholder"), []access.Role{access.Administrator}, "Grants roles and looks after the service."},
@@ -63,10 +65,14 @@ type generator struct {
 	kinds     []pack.MembershipKind
 	at        time.Time
 	made      int
+
+	others *rand.Rand // for what people say of each other, which changes nobody
+	last   people.ID  // who was made before
 }
 
 func newGenerator(seed uint64, register []people.Organisation, f *framework.Framework, kinds []pack.MembershipKind, at time.Time) *generator {
 	g := &generator{random: rand.New(rand.NewPCG(seed, 0x6775696c64)), register: register, framework: f, kinds: kinds, at: at} // "guild"
+	g.others = rand.New(rand.NewPCG(seed, 0x68616c6c))                                                                         // "hall"
 	if f == nil {
 		return g
 	}
@@ -88,6 +94,7 @@ type made struct {
 	person     people.Person
 	profile    membership.Generated
 	assessment *assessment.Assessment // nil for none
+	opinion    *opinion.Generated     // of somebody else on it; nil for none
 }
 
 // next makes the next person.
@@ -103,6 +110,8 @@ func (g *generator) next() made {
 	g.made++
 	one := made{person: p}
 	one.profile, one.assessment = g.working(p)
+	one.opinion = g.opinion(one.assessment)
+	g.last = p.ID
 	return one
 }
 
@@ -123,7 +132,9 @@ const idAlphabet = "0123456789abcdefghjkmnpqrstvwxyz"
 
 // id makes an identifier of the usual form for a moment from the seed's own
 // chance, so that the same seed makes the same people.
-func (g *generator) id(at time.Time) string {
+func (g *generator) id(at time.Time) string { return idBy(g.random, at) }
+
+func idBy(random *rand.Rand, at time.Time) string {
 	b := make([]byte, 26)
 	ms := uint64(at.UnixMilli()) << 2 // 48 bits in ten digits of five bits
 	for i := 9; i >= 0; i-- {
@@ -131,7 +142,7 @@ func (g *generator) id(at time.Time) string {
 		ms >>= 5
 	}
 	for i := 10; i < len(b); i++ {
-		b[i] = idAlphabet[g.random.IntN(len(idAlphabet))]
+		b[i] = idAlphabet[random.IntN(len(idAlphabet))]
 	}
 	return string(b)
 }

@@ -17,12 +17,21 @@ import (
 // together is what people do with one another: they share, ask for second
 // opinions, agree and differ, and are asked to check their skills by a day.
 func (s *Service) together(ctx context.Context, cast map[string]access.Actor) error {
-	for _, step := range []func(context.Context, map[string]access.Actor) error{s.share, s.volunteer, s.ask, s.campaign, s.introduce, s.owe, s.keepRecords} {
+	for _, step := range []func(context.Context, map[string]access.Actor) error{s.share, s.volunteer, s.ask, s.campaign, s.introduce, s.plan, s.owe, s.lead, s.keepRecords} {
 		if err := step(ctx, cast); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// lead lets a persona lead the first discipline, which most people are in.
+func (s *Service) lead(ctx context.Context, cast map[string]access.Actor) error {
+	f, err := s.Framework.Current(ctx)
+	if err != nil || len(f.Specialist()) == 0 {
+		return err
+	}
+	return s.People.Grant(ctx, cast["head"], people.ID(cast["lead"].ID), access.DisciplineLead, f.Specialist()[0].Ref())
 }
 
 // share lets the manager read what two people say of their skills, and shows one

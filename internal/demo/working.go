@@ -9,6 +9,7 @@ import (
 	"guildhall/internal/assessment"
 	"guildhall/internal/framework"
 	"guildhall/internal/membership"
+	"guildhall/internal/opinion"
 	"guildhall/internal/pack"
 	"guildhall/internal/people"
 	"guildhall/internal/sqldb"
@@ -139,6 +140,31 @@ func (g *generator) answer(skill *framework.Skill, near int, at time.Time) asses
 	o.Grow, o.Help = g.random.IntN(4) == 0, o.Level > 2 && g.random.IntN(3) == 0
 	if g.random.IntN(3) == 0 {
 		o.LastUsed = at.Year() - skewed(g.random, 6)
+	}
+	return o
+}
+
+// opined is how many skills an opinion is about.
+const opined = 3
+
+// opinion is what who was made before says of some of the skills that one in five
+// people submitted: mostly the same level or one above or below, as it goes.
+func (g *generator) opinion(a *assessment.Assessment) *opinion.Generated {
+	if a == nil || a.SubmittedAt.IsZero() || g.last == "" || g.others.IntN(5) > 0 {
+		return nil
+	}
+	o := &opinion.Generated{ID: opinion.ID(idBy(g.others, a.SubmittedAt.Time)), Assessment: a.ID, Release: a.Release, Person: people.ID(a.Person), Asked: g.last, At: a.SubmittedAt}
+	lean, levels := g.others.IntN(3)-1, g.framework.Scale.Levels
+	for _, answer := range a.Answers {
+		if answer.Kind != assessment.Level || len(o.Skills) == opined {
+			continue
+		}
+		i := slices.IndexFunc(levels, func(l *framework.Level) bool { return l.Number == answer.Level })
+		i = min(max(0, i+lean*g.others.IntN(2)+g.others.IntN(2)-g.others.IntN(2)), len(levels)-1)
+		o.Skills = append(o.Skills, opinion.GeneratedSkill{Code: answer.Skill, Own: answer.Level, Others: levels[i].Number})
+	}
+	if len(o.Skills) == 0 {
+		return nil
 	}
 	return o
 }

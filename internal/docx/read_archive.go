@@ -77,7 +77,7 @@ func (r *reader) open(name string) (*scanner, error) {
 	if err != nil {
 		return nil, unreadable(err, "The part %s is packed or protected in a way that Word does not use. Open the file in Word and save it again.", shown(name))
 	}
-	source := &metered{from: unpacked, packed: int64(e.file.CompressedSize64), name: name}
+	source := &metered{from: unpacked, packed: int64(min(e.file.CompressedSize64, mostPart)), name: name}
 	tokens := xml.NewDecoder(source)
 	tokens.CharsetReader = func(label string, _ io.Reader) (io.Reader, error) {
 		return nil, unreadable(nil, "The part %s is written in the encoding %s. Open the file in Word and save it again.", shown(name), shown(label))

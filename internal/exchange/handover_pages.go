@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -23,11 +24,12 @@ func (p *HandoverPages) Routes(rt *web.Router) {
 	rt.Public("GET /framework/handover", p.showHandovers)
 	rt.Public("GET /api/v1/framework/handover", p.showHandoversJSON)
 	rt.Handle("GET /framework/handover/work", approve, p.handOver)
-	rt.Handle("POST /framework/handover/work", approve, p.confirmHandOver)
+	rt.Handle("POST /framework/handover/work", approve, web.Button(p.confirmHandOver))
 	rt.Handle("GET /framework/handover/archives/{id}", approve, p.downloadArchive)
 	rt.Handle("POST /framework/handover/returned", approve, p.receiveCopy)
 	rt.Handle("GET /framework/handover/returned/{id}", approve, p.showReturned)
 	rt.Handle("POST /framework/handover/returned/{id}", approve, p.takeBack)
+	rt.Costly("POST /framework/handover/work", "GET /framework/handover/archives/{id}", "POST /framework/handover/returned")
 }
 
 // showHandoversPage is the public statement of which release the platform holds.
@@ -177,20 +179,19 @@ func (p *HandoverPages) receiveCopy(w http.ResponseWriter, r *http.Request) erro
 // uploaded reads the one file of a form.
 func uploaded(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, string, error) {
 	web.Bring(w, r, limit+1<<20)
-	file, head, err := r.FormFile("file")
-	if err != nil {
+	file, err := web.ReadFile(r, "file", limit, nil)
+	_, over := errors.AsType[*http.MaxBytesError](err)
+	switch n := int64(len(file.Data)); {
+	case err == nil && (file.Name == "" || n > limit) || over:
 		return nil, "", fault.New(fault.Invalid, "Choose a file of no more than %d MB.", limit>>20)
+	case err != nil:
+		return nil, "", err
 	}
-	defer file.Close()
-	data, err := io.ReadAll(io.LimitReader(file, limit+1))
-	if err != nil || int64(len(data)) > limit {
-		return nil, "", fault.New(fault.Invalid, "Choose a file of no more than %d MB.", limit>>20)
-	}
-	name := form.Clean(head.Filename)
+	name := form.Clean(file.Name)
 	if at := strings.LastIndexAny(name, `/\`); at >= 0 {
 		name = name[at+1:]
 	}
-	return data, name, nil
+	return file.Data, name, nil
 }
 
 // showReturnedPage is the three-way report on a copy.

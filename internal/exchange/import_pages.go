@@ -25,6 +25,7 @@ func (p *ImportPages) Routes(rt *web.Router) {
 	rt.Handle("POST /framework/import", edit, p.sendImport)
 	rt.Handle("GET /framework/import/{id}", edit, p.showImport)
 	rt.Handle("POST /framework/import/{id}", edit, p.actOnImport)
+	rt.Costly("POST /framework/import", "GET /framework/import/{id}")
 }
 
 var importCrumbs = web.Crumbs(web.Link{Text: "Skills framework", Href: "/framework"}, web.Link{Text: "Editing the framework", Href: "/framework/desk"})
@@ -139,10 +140,7 @@ func countWords(c diff.Count) string {
 
 // ask prepares the questions about tables and columns.
 func (p *ImportPages) ask(r *http.Request, page *showImportPage) error {
-	m := page.Found.Guess
-	if page.Mapping != nil {
-		m = *page.Mapping
-	}
+	m := page.mapped()
 	target, err := (Importer{p.Imports.Framework}).Target(r.Context())
 	if err != nil {
 		return err
@@ -251,7 +249,7 @@ func (p *ImportPages) actOnImport(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
+	if err := web.ReadForm(r, page.asked()); err != nil {
 		return err
 	}
 	ctx, who := r.Context(), web.Actor(r)
@@ -266,7 +264,6 @@ func (p *ImportPages) actOnImport(w http.ResponseWriter, r *http.Request) error 
 			return err
 		}
 	case "take":
-		form.Form{&page.Note}.Read(r.PostForm)
 		form.Require(&page.Note, "Enter a change note")
 		if len([]rune(page.Note.Value)) > 1000 {
 			page.Note.Error = "The change note must be 1,000 characters or fewer"
@@ -288,12 +285,31 @@ func (p *ImportPages) actOnImport(w http.ResponseWriter, r *http.Request) error 
 	return web.SeeOther(w, r, page.URL())
 }
 
+// asked are the fields of the page at whatever step it is: one that is sent late
+// may be of a step before.
+func (p *showImportPage) asked() form.Form {
+	fields := append(form.Named("then", "whole", "discipline"), &p.Note)
+	for i, t := range p.mapped().Tables {
+		n := strconv.Itoa(i)
+		fields = append(fields, &form.Field{Name: "use-" + n})
+		for j := range t.Columns {
+			fields = append(fields, &form.Field{Name: "column-" + n + "-" + strconv.Itoa(j)})
+		}
+	}
+	return fields
+}
+
+// mapped is what tables and columns are, as far as anybody said or it was guessed.
+func (i Import) mapped() sheets.Mapping {
+	if i.Mapping != nil {
+		return *i.Mapping
+	}
+	return i.Found.Guess
+}
+
 // said is the mapping that a form says. What it does not name stays as it was.
 func said(imp Import, v url.Values) sheets.Mapping {
-	m := imp.Found.Guess
-	if imp.Mapping != nil {
-		m = *imp.Mapping
-	}
+	m := imp.mapped()
 	m.Whole, m.Discipline = v.Get("whole") == "yes", form.Clean(v.Get("discipline"))
 	for i := range m.Tables {
 		n := strconv.Itoa(i)

@@ -11,6 +11,7 @@ import (
 	"guildhall/govuk"
 	"guildhall/internal/access"
 	"guildhall/internal/english"
+	"guildhall/internal/fault"
 	"guildhall/internal/form"
 	"guildhall/internal/search"
 	"guildhall/internal/web"
@@ -34,6 +35,7 @@ type Kind struct {
 func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("GET /search", access.Anyone, p.showResults)
 	rt.Handle("GET /api/v1/search", access.Anyone, p.listResults)
+	rt.Costly("GET /search", "GET /api/v1/search")
 	rt.Handle("GET /editing/searches", access.Holding(access.Editor, access.Administrator), p.listMisses)
 }
 
@@ -67,6 +69,9 @@ func (p *Pages) find(r *http.Request, q search.Query) (search.Result, error) {
 	found, err := p.Search.Find(r.Context(), web.Actor(r), q)
 	if err == nil && found.Total == 0 && q.Kind == "" && q.Topic == "" && r.Method == http.MethodGet {
 		err = p.Search.LogMiss(r.Context(), q.Text)
+		if fault.KindOf(err) == fault.Unavailable {
+			err = nil // a full disk must not stop people from reading that nothing was found
+		}
 	}
 	return found, err
 }

@@ -24,8 +24,8 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("POST /following/add", access.SignedIn, p.added)
 	rt.Handle("POST /following/end", access.SignedIn, p.ended)
 	rt.Handle("POST /following/frequency", access.SignedIn, p.choseFrequency)
-	rt.Handle("POST /following/feed", access.SignedIn, p.madeFeed)
-	rt.Handle("POST /following/feed/end", access.SignedIn, p.endedFeed)
+	rt.Handle("POST /following/feed", access.SignedIn, web.Button(p.madeFeed))
+	rt.Handle("POST /following/feed/end", access.SignedIn, web.Button(p.endedFeed))
 	rt.Handle("GET /following/stop/{token}", access.Anyone, p.stopMail)
 	rt.Handle("POST /following/stop/{token}", access.Anyone, p.stoppedMail)
 	rt.Handle("GET /following/{feed}", access.Anyone, p.feed)
@@ -169,6 +169,9 @@ func (p *Pages) stopMail(w http.ResponseWriter, r *http.Request) error {
 // stoppedMail takes the button of the page as well as the one-click request of
 // a mail program (RFC 8058), which has no cookie and follows no redirect.
 func (p *Pages) stoppedMail(w http.ResponseWriter, r *http.Request) error {
+	if err := web.ReadForm(r, nil, "List-Unsubscribe"); err != nil {
+		return err
+	}
 	if err := p.Following.Stop(r.Context(), r.PathValue("token")); err != nil {
 		return err
 	}

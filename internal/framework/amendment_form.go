@@ -272,7 +272,14 @@ func (p *editAmendmentPage) suggest(s Suggestion) {
 // read fills the form from a request and makes an edit of it. Faults of form are
 // beside their fields.
 func (p *editAmendmentPage) read(r *http.Request) (Edit, error) {
-	if err := web.ReadForm(r, append(p.form(), p.hidden()...)); err != nil {
+	asked := slices.Concat(p.form(), p.hidden(), form.Named("then", "kind", "about")) // the last of the address of a new change
+	var also []string
+	if p.Kind == pack.Split {
+		for _, role := range p.base.Framework.Roles {
+			also = append(also, "need-"+role.Code)
+		}
+	}
+	if err := web.ReadForm(r, asked, also...); err != nil {
 		return Edit{}, err
 	}
 	for i := range p.Needs {

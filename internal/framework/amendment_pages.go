@@ -131,10 +131,11 @@ func (p *Pages) createAmendment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
-		return fault.New(fault.Invalid, "The form could not be read. Send it again.")
+	sent, err := web.Typed(r)
+	if err != nil {
+		return err
 	}
-	page, err := newAmendmentForm(rel, draft, form.Clean(q.Get("kind")), form.Clean(q.Get("about")), asCount(r.PostForm.Get("parts")))
+	page, err := newAmendmentForm(rel, draft, form.Clean(q.Get("kind")), form.Clean(q.Get("about")), asCount(sent.Get("parts")))
 	if err != nil {
 		return err
 	}
@@ -185,10 +186,11 @@ func (p *Pages) saveAmendment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := r.ParseForm(); err != nil {
-		return fault.New(fault.Invalid, "The form could not be read. Send it again.")
+	sent, err := web.Typed(r)
+	if err != nil {
+		return err
 	}
-	page, err := p.amendmentForm(r, a, asCount(r.PostForm.Get("parts")))
+	page, err := p.amendmentForm(r, a, asCount(sent.Get("parts")))
 	if err != nil {
 		return err
 	}
@@ -346,6 +348,10 @@ func (p *Pages) decideAmendment(w http.ResponseWriter, r *http.Request) error {
 // actOnAmendment does what a single button asks for.
 func (p *Pages) actOnAmendment(w http.ResponseWriter, r *http.Request) error {
 	ctx, who, id := r.Context(), web.Actor(r), r.PathValue("id")
+	reason := form.Field{Name: "reason"}
+	if err := web.ReadForm(r, form.Form{&reason}); err != nil {
+		return err
+	}
 	acts := map[string]struct {
 		done string
 		do   func() error
@@ -353,9 +359,7 @@ func (p *Pages) actOnAmendment(w http.ResponseWriter, r *http.Request) error {
 		"request":   {"asked", func() error { return p.Framework.RequestReview(ctx, who, id) }},
 		"resume":    {"resumed", func() error { return p.Framework.Resume(ctx, who, id) }},
 		"take-over": {"taken-over", func() error { return p.Framework.TakeOver(ctx, who, id) }},
-		"withdraw": {"withdrawn", func() error {
-			return p.Framework.Withdraw(ctx, who, id, cmp.Or(form.Clean(r.PostFormValue("reason")), "Withdrawn."))
-		}},
+		"withdraw":  {"withdrawn", func() error { return p.Framework.Withdraw(ctx, who, id, cmp.Or(reason.Value, "Withdrawn.")) }},
 	}
 	act, ok := acts[r.PathValue("act")]
 	if !ok {

@@ -38,6 +38,7 @@ func (p *Pages) cases(rt *web.Router) {
 	for _, class := range caseClasses {
 		rt.Public("GET "+caseRoot+class+"/{id}", caseAnswer(func(r *http.Request) (any, http.Header, error) { return p.showCase(r, class) }))
 	}
+	rt.Costly("GET " + caseRoot + "CFPackages/{id}")
 	rt.Handle("GET "+caseRoot+"{rest...}", access.Anyone, caseAnswer(func(*http.Request) (any, http.Header, error) {
 		return nil, nil, caseFault{http.StatusNotFound, "unknownobject", "sourcedId", "There is no such part of the CASE service. Its addresses are described at /openapi.json."}
 	}))

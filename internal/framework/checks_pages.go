@@ -175,7 +175,7 @@ func (p *Pages) confirmAcceptance(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return err
 	}
-	if err := web.ReadForm(r, form.Form{&page.Reason}); err != nil {
+	if err := web.ReadForm(r, append(form.Named("rule", "about"), &page.Reason)); err != nil {
 		return err
 	}
 	err = p.Framework.Accept(r.Context(), web.Actor(r), page.Rule.ID, page.About, page.Reason.Value)

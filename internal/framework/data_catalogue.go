@@ -25,6 +25,7 @@ func (p *Pages) data(rt *web.Router) {
 	}
 	rt.Public("GET /framework/terms", p.showTerms)
 	rt.Public("GET /framework/releases/{release}/download/{format}", p.downloadRelease)
+	rt.Costly("GET /framework/releases/{release}/download/{format}")
 	p.cases(rt)
 }
 

@@ -26,7 +26,7 @@ func (p *Pages) editing(rt *web.Router) {
 	rt.Handle("POST /framework/desk/{release}/publish", publish, p.confirmPublication)
 	rt.Handle("GET /framework/desk/{release}/consult", publish, p.consult)
 	rt.Handle("POST /framework/desk/{release}/consult", publish, p.confirmConsultation)
-	rt.Handle("POST /framework/desk/{release}/give-up", publish, p.giveUpRelease)
+	rt.Handle("POST /framework/desk/{release}/give-up", publish, web.Button(p.giveUpRelease))
 	rt.Handle("GET /framework/amendments/new", edit, p.newAmendment)
 	rt.Handle("POST /framework/amendments", edit, p.createAmendment)
 	rt.Handle("GET /framework/amendments/{id}", see, p.showAmendment)

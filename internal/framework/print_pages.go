@@ -20,6 +20,7 @@ func (p *Pages) printRoutes(rt *web.Router) {
 	rt.Public(at+"/print", p.showPrint)
 	rt.Public(at+"/download/docx", p.downloadWord)
 	rt.Public(at+"/download/html", p.downloadPage)
+	rt.Costly(at+"/print", at+"/download/docx", at+"/download/html")
 	rt.Public("GET /framework/pick", p.pickParts)
 }
 

@@ -109,6 +109,7 @@ var offered = []part{
 		{web.Link{Text: "Change the skills framework, review and publish it", Href: "/framework/desk"}, []access.Role{access.Editor, access.Approver, access.Administrator}},
 		{web.Link{Text: "See what people searched for in vain", Href: "/editing/searches"}, []access.Role{access.Editor, access.Administrator}},
 		{web.Link{Text: "See the figures of your organisation, and the board pack", Href: "/insight"}, []access.Role{access.HeadOfProfession, access.Leader}},
+		{web.Link{Text: "See the figures of the discipline that you lead, and the board pack", Href: "/insight"}, []access.Role{access.DisciplineLead}},
 		{web.Link{Text: "Ask members to rate their skills, and see your campaigns", Href: "/campaigns"}, []access.Role{access.HeadOfProfession, access.Leader}},
 		{web.Link{Text: "Look after people and their roles", Href: "/people"}, []access.Role{access.Administrator}},
 		{web.Link{Text: "Answer what people ask about their data", Href: "/privacy/requests"}, []access.Role{access.Administrator}},
@@ -116,11 +117,12 @@ var offered = []part{
 	}},
 	{"Your skills", []offer{
 		{web.Link{Text: "Rate your skills and see how far you are from a role", Href: "/assessments"}, nil},
+		{web.Link{Text: "Plan what you will do to grow, and see how far you have come", Href: "/me/plan"}, nil},
 		{web.Link{Text: "Ask others for an opinion on your skills, and answer those who ask you", Href: "/opinions"}, nil},
-		{web.Link{Text: "Choose who you share your skills with", Href: "/me/sharing"}, nil},
+		{web.Link{Text: "Choose who you share your skills and plans with", Href: "/me/sharing"}, nil},
 	}},
 	{"You and others", []offer{
-		{web.Link{Text: "Read the skills that others share with you", Href: "/shared"}, nil},
+		{web.Link{Text: "Read the skills and plans that others share with you", Href: "/shared"}, nil},
 		{web.Link{Text: "See the skills of your team, if you are a line manager", Href: "/team"}, nil},
 		{web.Link{Text: "Answer those who named you as their manager or ask you to vouch for them", Href: "/me/requests"}, nil},
 		{web.Link{Text: "Find members", Href: "/members"}, nil},

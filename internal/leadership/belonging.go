@@ -15,13 +15,14 @@ import (
 
 // Members lists an organisation's members to those who lead there: a page of
 // them, those who wait to be confirmed first, and how many there are. That they
-// looked is recorded.
+// looked is recorded, unless there was nobody to see: what stands in the address may
+// be no organisation at all.
 func (s *Service) Members(ctx context.Context, who access.Actor, o people.OrganisationID, page int) ([]Member, int, error) {
 	if !CanSeeMembers(who, o) {
 		return nil, 0, fault.New(fault.NotFound, "This organisation does not exist or its members are not shown to you.")
 	}
 	all, n, err := members(ctx, s.DB, who, o, page)
-	if err != nil {
+	if err != nil || n == 0 {
 		return nil, 0, err
 	}
 	return all, n, s.Log.Read(ctx, audit.Act{By: who, Verb: "read members of organisation", About: scope(o)})

@@ -28,17 +28,17 @@ type Pages struct {
 
 // Routes adds the pages.
 func (p *Pages) Routes(rt *web.Router) {
-	appointers := access.Holding(access.Administrator, access.HeadOfProfession).Recently() // it gives and takes a role
+	appointers := access.Holding(access.Administrator, access.HeadOfProfession).Strongly() // it gives and takes a role
 	lately := access.SignedIn.Recently()                                                   // an address opens the account
 	rt.Handle("GET /organisations/{id}/seats", appointers, p.showSeats)
 	rt.Handle("POST /organisations/{id}/seats", appointers, p.appoint)
-	rt.Handle("POST /organisations/{id}/seats/{term}/end", appointers, p.endSeat)
+	rt.Handle("POST /organisations/{id}/seats/{term}/end", appointers, web.Button(p.endSeat))
 	rt.Handle("GET /me/seats", access.SignedIn, p.mySeats)
 	rt.Handle("POST /me/seats/{term}/{answer}", access.SignedIn, p.answerSeat)
 
 	leaders := access.Holding(access.Leader, access.Administrator)
 	rt.Handle("GET /organisations/{id}/members", leaders, p.listMembers)
-	rt.Handle("POST /organisations/{id}/members/{person}/confirm", leaders, p.confirmMember)
+	rt.Handle("POST /organisations/{id}/members/{person}/confirm", leaders, web.Button(p.confirmMember))
 	rt.Handle("GET /organisations/{id}/members/{person}/decline", leaders, p.askDecline)
 	rt.Handle("POST /organisations/{id}/members/{person}/decline", leaders, p.declineMember)
 
@@ -46,7 +46,7 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Handle("POST /me/organisation", access.SignedIn, p.sayOrganisation)
 	rt.Handle("POST /me/address", lately, p.askAddress)
 	rt.Handle("GET /me/address/{secret}", lately, p.showAddress)
-	rt.Handle("POST /me/address/{secret}", lately, p.changeAddress)
+	rt.Handle("POST /me/address/{secret}", lately, web.Button(p.changeAddress))
 }
 
 // done says what has just been done, by the key that the redirect carries.

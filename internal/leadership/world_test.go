@@ -167,7 +167,7 @@ func (w *world) do(who access.Actor, method, path string, fields ...string) answ
 		form.Set(fields[i], fields[i+1])
 	}
 	if who.Proved = w.proved; who.Proved.IsZero() {
-		who.Proved = w.now.Now()
+		who.Proved, who.Strong = w.now.Now(), true
 	}
 	w.who = who
 	r := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))

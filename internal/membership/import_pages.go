@@ -1,7 +1,6 @@
 package membership
 
 import (
-	"io"
 	"net/http"
 
 	"guildhall/internal/access"
@@ -15,6 +14,7 @@ func (p *MemberPages) importRoutes(rt *web.Router) {
 	administrators := access.Holding(access.Administrator)
 	rt.Handle("GET /members/import", administrators, p.askImport)
 	rt.Handle("POST /members/import", administrators, p.takeImport)
+	rt.Costly("POST /members/import")
 }
 
 // mostImport is how many bytes a file may have: less than a form may bring.
@@ -90,20 +90,12 @@ func (p *MemberPages) takeImport(w http.ResponseWriter, r *http.Request) error {
 // reports whether there are any.
 func (p *importMembersPage) read(w http.ResponseWriter, r *http.Request) (bool, error) {
 	web.Bring(w, r, mostImport*3)
-	if err := r.ParseMultipartForm(mostImport * 3); err != nil && err != http.ErrNotMultipart {
+	file, err := web.ReadFile(r, p.File.Name, mostImport, append(form.Named("do"), &p.Text))
+	if err != nil {
 		return false, err
 	}
-	p.Text.Value = form.Clean(r.PostForm.Get("text"))
-	file, _, err := r.FormFile("file")
-	if err == nil {
-		defer file.Close()
-		data, err := io.ReadAll(io.LimitReader(file, mostImport+1))
-		if err != nil {
-			return false, err
-		}
-		if len(data) > 0 {
-			p.Text.Value = form.Clean(string(data))
-		}
+	if len(file.Data) > 0 {
+		p.Text.Value = form.Clean(string(file.Data))
 	}
 	switch {
 	case len(p.Text.Value) > mostImport:

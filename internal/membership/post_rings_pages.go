@@ -16,7 +16,7 @@ func (p *MemberPages) ringRoutes(rt *web.Router) {
 	administrators := access.Holding(access.Administrator)
 	rt.Handle("GET /organisations/{id}/rings/new", administrators, p.newRing)
 	rt.Handle("POST /organisations/{id}/rings", administrators, p.addRing)
-	rt.Handle("POST /organisations/{id}/rings/{override}/end", administrators, p.endRing)
+	rt.Handle("POST /organisations/{id}/rings/{override}/end", administrators, web.Button(p.endRing))
 }
 
 type listRingsPage struct {

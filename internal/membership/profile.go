@@ -80,17 +80,20 @@ const (
 	Interests
 	Qualifications
 	Registrations
+	Objective
+	Horizon
+	Mobility
 )
 
 var fieldWords = [...]struct{ key, label string }{
 	{"name", "Name"}, {"email", "Email address"}, {"kind", "Kind of member"}, {"organisation", "Organisation"}, {"grade", "Grade"},
 	{"post", "Post and role"}, {"ring", "Ring"}, {"history", "Earlier posts"}, {"disciplines", "Disciplines"}, {"manager", "Line manager"},
 	{"region", "Location"}, {"pattern", "Working pattern"}, {"interests", "Interests"}, {"qualifications", "Qualifications"},
-	{"registrations", "Professional registrations"},
+	{"registrations", "Professional registrations"}, {"objective", "Career objective"}, {"horizon", "Time frame"}, {"mobility", "Mobility"},
 }
 
 // Fields lists the fields in the order in which a profile shows them.
-var Fields = []Field{Name, KindOfMember, Employer, CurrentPost, Grade, Ring, Disciplines, Region, Pattern, Interests, Qualifications, Registrations, PastPosts, LineManager, Email}
+var Fields = []Field{Name, KindOfMember, Employer, CurrentPost, Grade, Ring, Disciplines, Region, Pattern, Interests, Objective, Horizon, Mobility, Qualifications, Registrations, PastPosts, LineManager, Email}
 
 // Key names the field in forms.
 func (f Field) Key() string { return fieldWords[f].key }
@@ -140,6 +143,7 @@ type Profile struct {
 	Region    string
 	Pattern   string
 	Interests string
+	Aim       Aim
 	Audiences Choices
 
 	Disciplines    []discipline

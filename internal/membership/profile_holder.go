@@ -26,6 +26,10 @@ type exportedProfile struct {
 	Region         string                 `json:"location,omitempty"`
 	Pattern        string                 `json:"working_pattern,omitempty"`
 	Interests      string                 `json:"interests,omitempty"`
+	Objective      string                 `json:"career_objective,omitempty"`
+	Horizon        string                 `json:"time_frame,omitempty"`
+	Mobility       string                 `json:"mobility,omitempty"`
+	Moves          string                 `json:"other_organisations,omitempty"`
 	Disciplines    []string               `json:"disciplines,omitempty"`
 	Manager        string                 `json:"line_manager,omitempty"`
 	Confirmed      bool                   `json:"line_manager_confirmed"`
@@ -86,6 +90,7 @@ func exportProfile(ctx context.Context, q sqldb.Querier, person string) (any, er
 		return nil, err
 	}
 	out := exportedProfile{Kind: p.Kind, Listed: p.Listed, Region: p.Region, Pattern: p.Pattern, Interests: p.Interests,
+		Objective: p.Aim.Objective, Horizon: p.Aim.Horizon.String(), Mobility: p.Aim.Mobility, Moves: p.Aim.Moves.String(),
 		Manager: p.Manager.Email, Confirmed: !p.Manager.Confirmed.IsZero(), Audiences: map[string]string{}}
 	for _, f := range Fields {
 		out.Audiences[f.Key()] = p.Audiences.Of(f).Key()

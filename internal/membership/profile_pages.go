@@ -22,6 +22,8 @@ func (p *MemberPages) Routes(rt *web.Router) {
 	rt.Handle("GET /me/profile", in, p.showProfile)
 	rt.Handle("GET /me/profile/about", in, p.editAbout)
 	rt.Handle("POST /me/profile/about", in, p.saveAbout)
+	rt.Handle("GET /me/profile/aim", in, p.editAim)
+	rt.Handle("POST /me/profile/aim", in, p.saveAim)
 	rt.Handle("GET /me/profile/audiences", in, p.editAudiences)
 	rt.Handle("POST /me/profile/audiences", in, p.saveAudiences)
 	rt.Handle("GET /me/profile/view-as", in, p.viewAs)
@@ -31,13 +33,13 @@ func (p *MemberPages) Routes(rt *web.Router) {
 	rt.Handle("POST /me/profile/manager", in, p.saveManager)
 	rt.Handle("GET /me/profile/posts/{id}", in, p.editPost)
 	rt.Handle("POST /me/profile/posts/{id}", in, p.savePost)
-	rt.Handle("POST /me/profile/posts/{id}/remove", in, p.removePost)
+	rt.Handle("POST /me/profile/posts/{id}/remove", in, web.Button(p.removePost))
 	rt.Handle("GET /me/profile/qualifications/new", in, p.newQualification)
 	rt.Handle("POST /me/profile/qualifications", in, p.addQualification)
-	rt.Handle("POST /me/profile/qualifications/{id}/remove", in, p.removeQualification)
+	rt.Handle("POST /me/profile/qualifications/{id}/remove", in, web.Button(p.removeQualification))
 	rt.Handle("GET /me/profile/registrations/{id}", in, p.editRegistration)
 	rt.Handle("POST /me/profile/registrations/{id}", in, p.saveRegistration)
-	rt.Handle("POST /me/profile/registrations/{id}/remove", in, p.removeRegistration)
+	rt.Handle("POST /me/profile/registrations/{id}/remove", in, web.Button(p.removeRegistration))
 	rt.Handle("GET /me/access-log", in, p.showAccessLog)
 	p.requestRoutes(rt)
 	p.directoryRoutes(rt)
@@ -68,6 +70,7 @@ type ownRow struct {
 // changedAt says where each field is changed; the lists have links of their own.
 var changedAt = map[Field]string{
 	KindOfMember: "/me/profile/about", Disciplines: "/me/profile/about", Region: "/me/profile/about", Pattern: "/me/profile/about", Interests: "/me/profile/about",
+	Objective: "/me/profile/aim", Horizon: "/me/profile/aim", Mobility: "/me/profile/aim",
 	Employer: "/me/profile/organisation", LineManager: "/me/profile/manager",
 }
 

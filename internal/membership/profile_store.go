@@ -12,7 +12,7 @@ import (
 )
 
 const selectProfiles = `SELECT pe.id, pe.name, pe.email, coalesce(pe.organisation, ''), coalesce(o.name, ''), pe.organisation_confirmed, pe.status = 'active',
-		coalesce(r.handle, ''), coalesce(r.kind, ''), coalesce(r.region, ''), coalesce(r.pattern, ''), coalesce(r.interests, ''), coalesce(r.audiences, ''), coalesce(r.listed, FALSE),
+		coalesce(r.handle, ''), coalesce(r.kind, ''), coalesce(r.region, ''), coalesce(r.pattern, ''), coalesce(r.interests, ''), coalesce(r.objective, ''), coalesce(r.horizon, ''), coalesce(r.mobility, ''), coalesce(r.moves, ''), coalesce(r.audiences, ''), coalesce(r.listed, FALSE),
 		coalesce(r.manager_email, ''), coalesce(r.manager, ''), coalesce(m.name, ''), r.manager_confirmed_at, r.manager_declined_at,
 		CASE WHEN m.organisation_confirmed THEN coalesce(m.organisation, '') ELSE '' END, coalesce(m.status, '') = 'active',
 		coalesce(mr.listed, FALSE), coalesce(mr.audiences, ''), CASE WHEN mr.manager_confirmed_at IS NOT NULL THEN coalesce(mr.manager, '') ELSE '' END
@@ -22,7 +22,7 @@ const selectProfiles = `SELECT pe.id, pe.name, pe.email, coalesce(pe.organisatio
 func scanProfile(rows *sql.Rows) (p Profile, err error) {
 	m := &p.Manager.subject
 	err = rows.Scan(&p.Person, &p.Name, &p.Email, &p.Employer, &p.Works, &p.Confirmed, &p.Active,
-		&p.Handle, &p.Kind, &p.Region, &p.Pattern, &p.Interests, &p.Audiences, &p.Listed,
+		&p.Handle, &p.Kind, &p.Region, &p.Pattern, &p.Interests, &p.Aim.Objective, &p.Aim.Horizon, &p.Aim.Mobility, &p.Aim.Moves, &p.Audiences, &p.Listed,
 		&p.Manager.Email, &p.Manager.Person, &p.Manager.Name, &p.Manager.Confirmed, &p.Manager.Declined,
 		&m.Employer, &m.Active, &m.Listed, &m.Audiences, &m.Manager)
 	m.Person = p.Manager.Person
@@ -157,4 +157,8 @@ func (s *Members) isListed(ctx context.Context, person people.ID) (bool, error) 
 func (s *Members) employers(ctx context.Context) ([]choice, error) {
 	return sqldb.All(ctx, s.DB, func(rows *sql.Rows) (c choice, err error) { return c, rows.Scan(&c.Value, &c.Text) },
 		`SELECT id, name FROM organisations WHERE valid_to = '' ORDER BY name_key, id`)
+}
+
+func scanAim(rows *sql.Rows) (a Aim, err error) {
+	return a, rows.Scan(&a.Objective, &a.Horizon, &a.Mobility, &a.Moves)
 }

@@ -87,6 +87,12 @@ func (p Profile) lines(f Field) []Line {
 		return line(p.Pattern)
 	case Interests:
 		return line(p.Interests)
+	case Objective:
+		return line(p.Aim.Objective)
+	case Horizon:
+		return line(p.Aim.Horizon.String())
+	case Mobility:
+		return append(line(p.Aim.Mobility), line(p.Aim.Moves.String())...)
 	case Qualifications:
 		return each(p.Qualifications, func(q Qualification) Line {
 			return Line{Text: q.Title, Note: comma(q.Body, day(q.Awarded))}

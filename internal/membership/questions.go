@@ -51,7 +51,13 @@ func (p *askPage) form() form.Form {
 
 // read takes the answers from a posted form.
 func (p *askPage) read(r *http.Request) error {
-	if err := web.ReadForm(r, p.form()); err != nil {
+	var several []string
+	for _, q := range p.Questions {
+		if q.as == asSeveral {
+			several = append(several, q.Name)
+		}
+	}
+	if err := web.ReadForm(r, p.form(), several...); err != nil {
 		return err
 	}
 	for _, q := range p.Questions {

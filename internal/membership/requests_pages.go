@@ -13,8 +13,8 @@ import (
 
 func (p *MemberPages) requestRoutes(rt *web.Router) {
 	rt.Handle("GET /me/requests", access.SignedIn, p.listRequests)
-	rt.Handle("POST /me/requests/reports/{person}/confirm", access.SignedIn, p.confirmReport)
-	rt.Handle("POST /me/requests/reports/{person}/decline", access.SignedIn, p.declineReport)
+	rt.Handle("POST /me/requests/reports/{person}/confirm", access.SignedIn, web.Button(p.confirmReport))
+	rt.Handle("POST /me/requests/reports/{person}/decline", access.SignedIn, web.Button(p.declineReport))
 }
 
 type listRequestsPage struct {

@@ -22,11 +22,12 @@ func (p *Pages) changeRoutes(rt *web.Router) {
 	rt.Handle("GET /organisations/{id}/change", administrators, p.showChanges)
 	rt.Handle("GET /organisations/{id}/change/{kind}", administrators, p.askChange)
 	rt.Handle("POST /organisations/{id}/change/{kind}", administrators, p.makeChange)
-	rt.Handle("POST /organisation-changes/{change}/undo", administrators, p.undoChange)
+	rt.Handle("POST /organisation-changes/{change}/undo", administrators, web.Button(p.undoChange))
 	rt.Handle("GET /organisations/import", administrators, p.askRegister)
 	rt.Handle("POST /organisations/import", administrators, p.importRegister)
 	rt.Handle("GET /organisations/headcounts", administrators, p.askHeadcounts)
 	rt.Handle("POST /organisations/headcounts", administrators, p.importHeadcounts)
+	rt.Costly("POST /organisations/import", "POST /organisations/headcounts")
 }
 
 // changeWords are a kind of change as its address, its link and its button say it.

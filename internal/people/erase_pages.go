@@ -102,7 +102,7 @@ func (p *Pages) erased(w http.ResponseWriter, r *http.Request, certificate strin
 
 // eraseRoutes adds the step that asks and the one that does.
 func (p *Pages) eraseRoutes(rt *web.Router) {
-	lately := access.Holding(access.Administrator).Recently()
+	lately := access.Holding(access.Administrator).Strongly()
 	rt.Handle("GET /people/{id}/erase", lately, p.confirmErase)
 	rt.Handle("POST /people/{id}/erase", lately, p.erasePerson)
 }

@@ -257,6 +257,10 @@ func importFile(p *importPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
+		templ_7745c5c3_Err = web.Once().Render(ctx, templ_7745c5c3_Buffer)
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
 		templ_7745c5c3_Err = govuk.FileUpload(govuk.FileUploadOptions{
 			ID: p.File.ID(), Name: p.File.Name,
 			Label: govuk.LabelOptions{Text: p.File.Label}, Hint: govuk.HintOptions{Text: p.File.Hint}, ErrorMessage: govuk.ErrorMessageOptions{Text: p.File.Error},

@@ -2,7 +2,6 @@ package people
 
 import (
 	"context"
-	"io"
 	"net/http"
 
 	"guildhall/internal/access"
@@ -76,20 +75,12 @@ func renderImport(w http.ResponseWriter, r *http.Request, page *importPage) erro
 // reports whether there are any.
 func (p *importPage) read(w http.ResponseWriter, r *http.Request) (bool, error) {
 	web.Bring(w, r, mostImport*3)
-	if err := r.ParseMultipartForm(mostImport * 3); err != nil && err != http.ErrNotMultipart {
+	file, err := web.ReadFile(r, p.File.Name, mostImport, append(form.Named("do"), &p.Text))
+	if err != nil {
 		return false, err
 	}
-	p.Text.Value = form.Clean(r.PostFormValue(p.Text.Name))
-	file, _, err := r.FormFile(p.File.Name)
-	if err == nil {
-		defer file.Close()
-		data, err := io.ReadAll(io.LimitReader(file, mostImport+1))
-		if err != nil {
-			return false, err
-		}
-		if len(data) > 0 {
-			p.Text.Value = form.Clean(string(data))
-		}
+	if len(file.Data) > 0 {
+		p.Text.Value = form.Clean(string(file.Data))
 	}
 	switch {
 	case p.Text.Value == "":
@@ -113,7 +104,7 @@ func (p *Pages) work(w http.ResponseWriter, r *http.Request, page *importPage, p
 	if !ok {
 		return renderImport(w, r, page)
 	}
-	take := r.PostFormValue("do") == "import"
+	take := r.PostForm.Get("do") == "import"
 	changes, err := plan(r.Context(), web.Actor(r), take)
 	if kind := fault.KindOf(err); kind == fault.Invalid || kind == fault.Conflict {
 		page.Text.Error = fault.Message(err)

@@ -55,15 +55,15 @@ func (p *Pages) Routes(rt *web.Router) {
 	rt.Public("GET /organisations", p.listOrganisations)
 	rt.Public("GET /organisations/{id}", p.showOrganisation)
 	administrators := access.Holding(access.Administrator)
-	lately := administrators.Recently() // for what is another person's and for changing roles
+	lately := administrators.Strongly() // for what is another person's and for changing roles
 	rt.Handle("GET /people", administrators, p.listPeople)
 	rt.Handle("GET /people/new", administrators, p.newPerson)
 	rt.Handle("POST /people", administrators, p.addPerson)
 	rt.Handle("GET /people/{id}", lately, p.showPerson)
 	rt.Handle("POST /people/{id}/grants", lately, p.grantRole)
-	rt.Handle("POST /people/{id}/grants/{grant}/revoke", lately, p.revokeRole)
-	rt.Handle("POST /people/{id}/suspend", lately, p.suspendPerson)
-	rt.Handle("POST /people/{id}/restore", lately, p.restorePerson)
+	rt.Handle("POST /people/{id}/grants/{grant}/revoke", lately, web.Button(p.revokeRole))
+	rt.Handle("POST /people/{id}/suspend", lately, web.Button(p.suspendPerson))
+	rt.Handle("POST /people/{id}/restore", lately, web.Button(p.restorePerson))
 	rt.Handle("POST /people/{id}/address", lately, p.giveAddress)
 	p.eraseRoutes(rt)
 	p.changeRoutes(rt)
@@ -251,7 +251,7 @@ func (p *Pages) grantRole(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := web.ReadForm(r, page.form()); err != nil {
+	if err := web.ReadForm(r, form.Form{&page.Role, &page.Scope}); err != nil {
 		return err
 	}
 	if !page.offers(page.Scope.Value) {

@@ -38,7 +38,7 @@ func newSite(t *testing.T, db *sqldb.DB) *site {
 	s.router = web.NewRouter(slog.New(slog.DiscardHandler), clock.At(noon).Now)
 	s.router.Identify = func(*http.Request) (access.Actor, error) {
 		who := s.who
-		who.Proved = noon // a moment ago
+		who.Proved, who.Strong = noon, true // a moment ago
 		return who, nil
 	}
 	s.keeper = &records.Service{DB: db, Log: s.people.Log, Holders: []records.Holder{s.people.Holder()}}

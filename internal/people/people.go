@@ -57,9 +57,21 @@ type Grant struct {
 	EndedAt   sqldb.Stamp // zero while it is in force
 }
 
+// Holding is a role in force, with who holds it.
+type Holding struct {
+	Grant
+	Name string
+}
+
 // CanManage reports whether the actor may add people and grant roles: an
 // administrator of the whole service, not of a part of it.
 func CanManage(who access.Actor) bool { return who.Holds(access.Administrator, access.Everywhere) }
+
+// CanGrant reports whether the actor may grant a role and end it: an administrator
+// any of them, and the Head of Profession that of a discipline's lead.
+func CanGrant(who access.Actor, role access.Role) bool {
+	return CanManage(who) || role == access.DisciplineLead && who.Holds(access.HeadOfProfession, access.Everywhere)
+}
 
 // BelongsTo reports whether the person is known to work in an organisation.
 func (p Person) BelongsTo(o OrganisationID) bool {

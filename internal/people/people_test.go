@@ -24,6 +24,8 @@ func newService(db *sqldb.DB) *people.Service {
 	return &people.Service{DB: db, Log: &audit.Log{DB: db, Now: clock.At(noon).Now}}
 }
 
+var head = access.Actor{ID: "head", Grants: []access.Grant{{Role: access.HeadOfProfession, Scope: access.Everywhere}}}
+
 var root = access.Actor{ID: "service", Name: "Guildhall", Grants: []access.Grant{{Role: access.Administrator, Scope: access.Everywhere}}}
 
 // register is a small world: a department, its agency with a domain beneath it,
@@ -190,6 +192,10 @@ func TestRolesAreGrantedAndEnded(t *testing.T) {
 			"part of a service":   {s.Grant(ctx, root, ben.ID, access.Administrator, "discipline/RM"), fault.Invalid},
 			"scope in free text":  {s.Grant(ctx, root, ben.ID, access.Editor, "everything"), fault.Invalid},
 			"nobody":              {s.Grant(ctx, root, "nobody", access.Editor, access.Everywhere), fault.NotFound},
+			"a lead of all":       {s.Grant(ctx, root, ben.ID, access.DisciplineLead, access.Everywhere), fault.Invalid},
+			"lead by an editor":   {s.Grant(ctx, who, ben.ID, access.DisciplineLead, "discipline/RM"), fault.Forbidden},
+			"editor by the head":  {s.Grant(ctx, head, ben.ID, access.Editor, access.Everywhere), fault.Forbidden},
+			"administrator by it": {s.Grant(ctx, head, ada.ID, access.Administrator, access.Everywhere), fault.Forbidden},
 			"by an editor":        {s.Grant(ctx, who, ben.ID, access.Administrator, access.Everywhere), fault.Forbidden},
 			"editor adds someone": {justErr(s.Add(ctx, who, people.New{Name: "Eve", Email: "eve@works.example"})), fault.Forbidden},
 			"same address":        {justErr(s.Add(ctx, root, people.New{Name: "Ada", Email: "ADA@works.example"})), fault.Conflict},
@@ -202,6 +208,9 @@ func TestRolesAreGrantedAndEnded(t *testing.T) {
 		if err != nil || len(grants) != 1 || grants[0].GrantedBy != "Guildhall" {
 			t.Fatalf("%+v, %v", grants, err)
 		}
+		if err := s.Revoke(ctx, head, ben.ID, grants[0].ID); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("the head of profession ends an editor's role: %v", err)
+		}
 		if err := s.Revoke(ctx, root, ada.ID, grants[0].ID); fault.KindOf(err) != fault.Conflict {
 			t.Errorf("one person's grant was ended at another's address: %v", err)
 		}
@@ -213,6 +222,36 @@ func TestRolesAreGrantedAndEnded(t *testing.T) {
 		}
 		if err := s.Grant(ctx, root, ben.ID, access.Editor, "discipline/RM"); err != nil {
 			t.Errorf("a role that ended cannot be granted again: %v", err)
+		}
+	})
+}
+
+// The Head of Profession says who leads a discipline, and that alone.
+func TestTheHeadOfProfessionGrantsOneRole(t *testing.T) {
+	sqldbtest.Each(t, func(t *testing.T, db *sqldb.DB) {
+		s, ctx := newService(db), t.Context()
+		ada, ben := add(t, s, "Ada", "ada@works.example", ""), add(t, s, "Ben", "ben@works.example", "")
+		if err := s.Grant(ctx, root, ada.ID, access.Administrator, access.Everywhere); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Grant(ctx, head, ben.ID, access.DisciplineLead, "discipline/RM"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := s.Holders(ctx, access.Actor{ID: string(ben.ID)}, access.DisciplineLead, "discipline/RM"); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("anybody lists who leads: %v", err)
+		}
+		held, err := s.Holders(ctx, head, access.DisciplineLead, "discipline/RM")
+		if err != nil || len(held) != 1 || held[0].Name != "Ben" || held[0].Person != ben.ID {
+			t.Fatalf("%+v, %v", held, err)
+		}
+		if others, err := s.Holders(ctx, head, access.DisciplineLead, "discipline/KM"); err != nil || len(others) != 0 {
+			t.Errorf("%+v, %v", others, err)
+		}
+		if err := s.Revoke(ctx, head, ben.ID, held[0].ID); err != nil {
+			t.Error(err)
+		}
+		if who, err := s.Actor(ctx, ben.ID); err != nil || who.Is(access.DisciplineLead) {
+			t.Errorf("%+v, %v", who, err)
 		}
 	})
 }

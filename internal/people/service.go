@@ -141,9 +141,17 @@ func onlyAdministrators() error {
 	return fault.New(fault.Forbidden, "Only an administrator of the whole service can do this.")
 }
 
+// Holders lists who holds a role within a scope, by name: for those who may grant it.
+func (s *Service) Holders(ctx context.Context, who access.Actor, role access.Role, scope string) ([]Holding, error) {
+	if !CanGrant(who, role) {
+		return nil, onlyAdministrators()
+	}
+	return holders(ctx, s.DB, role, scope)
+}
+
 // Grant gives a person a role within a scope, at once.
 func (s *Service) Grant(ctx context.Context, who access.Actor, person ID, role access.Role, scope string) error {
-	if !CanManage(who) {
+	if !CanGrant(who, role) {
 		return onlyAdministrators()
 	}
 	if role == access.Leader {
@@ -191,7 +199,10 @@ func GrantRole(ctx context.Context, tx *sqldb.Tx, at sqldb.Stamp, who access.Act
 	return insertGrant(ctx, tx, id.New(at.Time), person, role, scope, who.ID, at)
 }
 
-const organisationScope = "organisation/"
+const (
+	organisationScope = "organisation/"
+	disciplineScope   = "discipline/"
+)
 
 // mayHoldIn refuses a role within an organisation to whoever is not known to
 // work there.
@@ -221,6 +232,8 @@ func checkRole(role access.Role, scope string) error {
 		return fault.New(fault.Invalid, "A Head of Profession answers for the whole profession. Choose the whole profession.")
 	case role == access.RecordsOwner && scope != access.Everywhere:
 		return fault.New(fault.Invalid, "A records owner answers for the whole service. Choose the whole profession.")
+	case role == access.DisciplineLead && !strings.HasPrefix(scope, disciplineScope):
+		return fault.New(fault.Invalid, "A discipline lead leads one discipline. Choose it from the list.")
 	case role == access.Leader && !strings.HasPrefix(scope, organisationScope):
 		return fault.New(fault.Invalid, "A leader leads in one organisation. Offer the person its seat, on the organisation's page.")
 	case scope != access.Everywhere && !strings.Contains(scope, "/") || len(scope) > 200:
@@ -232,11 +245,15 @@ func checkRole(role access.Role, scope string) error {
 // Revoke ends a grant, at the person's next request. Nobody can end the last
 // grant that makes an administrator.
 func (s *Service) Revoke(ctx context.Context, who access.Actor, person ID, grant string) error {
-	if !CanManage(who) {
-		return onlyAdministrators()
-	}
 	act := audit.Act{By: who, Verb: "revoked role", About: "person/" + string(person), Person: string(person), Detail: "grant " + grant}
 	return s.Log.Do(ctx, act, func(tx *sqldb.Tx, at sqldb.Stamp) error {
+		role, err := roleOf(ctx, tx, grant)
+		if err != nil {
+			return err
+		}
+		if !CanGrant(who, role) {
+			return onlyAdministrators()
+		}
 		n, err := endGrant(ctx, tx, person, grant, who.ID, at)
 		if err != nil {
 			return err
@@ -244,7 +261,7 @@ func (s *Service) Revoke(ctx context.Context, who access.Actor, person ID, grant
 		if n == 0 {
 			return fault.New(fault.Conflict, "This person does not hold this role any more.")
 		}
-		if err := s.ruled(ctx, tx, at, person); err != nil {
+		if err := s.ruled(ctx, tx, at, person); err != nil || role != access.Administrator {
 			return err
 		}
 		return someoneRuns(ctx, tx)

@@ -83,6 +83,23 @@ func grantsInForce(ctx context.Context, q sqldb.Querier, people []Person) (map[I
 	return held, err
 }
 
+// holders returns who holds a role within a scope now, by name.
+func holders(ctx context.Context, q sqldb.Querier, role access.Role, scope string) ([]Holding, error) {
+	return sqldb.All(ctx, q, func(rows *sql.Rows) (h Holding, err error) {
+		return h, rows.Scan(&h.ID, &h.Person, &h.Name, &h.Role, &h.Scope, &h.GrantedAt)
+	}, `SELECT g.id, g.person, p.name, g.role, g.scope, g.granted_at FROM grants g JOIN people p ON p.id = g.person
+		WHERE g.role = $1 AND g.scope = $2 AND g.ended_at IS NULL ORDER BY p.name_key, p.id`, role, scope)
+}
+
+// roleOf is the role of a grant; empty where there is no such grant.
+func roleOf(ctx context.Context, q sqldb.Querier, grant string) (role access.Role, err error) {
+	all, err := sqldb.All(ctx, q, sqldb.Value[access.Role], `SELECT role FROM grants WHERE id = $1`, grant)
+	if len(all) > 0 {
+		role = all[0]
+	}
+	return role, err
+}
+
 func inForce(ctx context.Context, q sqldb.Querier, person ID) ([]access.Grant, error) {
 	return sqldb.All(ctx, q, func(rows *sql.Rows) (g access.Grant, err error) {
 		return g, rows.Scan(&g.Role, &g.Scope)

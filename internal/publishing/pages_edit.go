@@ -2,6 +2,7 @@ package publishing
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -135,7 +136,7 @@ func (p *Pages) savePage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	page := newEditPagePage(current)
-	if err := web.ReadForm(r, append(page.form(), page.hidden()...)); err != nil {
+	if err := web.ReadForm(r, slices.Concat(page.form(), page.hidden(), form.Named("then"))); err != nil {
 		return err
 	}
 	edit, ok := page.read()

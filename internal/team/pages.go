@@ -31,8 +31,9 @@ type Pages struct {
 
 // Routes adds the pages.
 func (p *Pages) Routes(rt *web.Router) {
-	rt.Handle("GET /team", access.SignedIn.Recently(), p.showTeam)
-	rt.Handle("GET /team/skills.csv", access.SignedIn.Recently(), p.downloadTeam)
+	rt.Handle("GET /team", access.SignedIn.Strongly(), p.showTeam)
+	rt.Handle("GET /team/skills.csv", access.SignedIn.Strongly(), p.downloadTeam)
+	rt.Costly("GET /team/skills.csv")
 }
 
 // title is the page's.

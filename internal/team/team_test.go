@@ -93,13 +93,16 @@ func TestEachMemberSeesThatTheirManagerLooked(t *testing.T) {
 	})
 }
 
-// TestATeamAsksForAFreshProof: of the page and of the file.
-func TestATeamAsksForAFreshProof(t *testing.T) {
+// TestATeamAsksForAStrongProof: of the page and of the file. A code by email is none,
+// nor is a passkey of some time ago.
+func TestATeamAsksForAStrongProof(t *testing.T) {
 	each(t, func(t *testing.T, w *world) {
 		for _, path := range []string{"/team", "/team/skills.csv"} {
-			page := w.get(t, w.stale, path)
-			if at := page.Header.Get("Location"); page.Status != 303 || !strings.HasPrefix(at, "/sign-in/again") {
-				t.Errorf("%s: %d to %q", path, page.Status, at)
+			for _, who := range []access.Actor{w.stale, w.mailed} {
+				page := w.get(t, who, path)
+				if at := page.Header.Get("Location"); page.Status != 303 || !strings.HasPrefix(at, "/sign-in/again?") || !strings.HasSuffix(at, "&for=others") {
+					t.Errorf("%s: %s gets %d to %q", path, who.Name, page.Status, at)
+				}
 			}
 			if page := w.get(t, access.Actor{}, path); page.Status != 303 || !strings.HasPrefix(page.Header.Get("Location"), "/sign-in?") {
 				t.Errorf("%s: a visitor gets %d", path, page.Status)

@@ -38,6 +38,7 @@ type world struct {
 	role        *framework.Role
 	manager     access.Actor
 	stale       access.Actor // another manager, who proved who they are too long ago
+	mailed      access.Actor // another, who has just done it by a message
 	team        []access.Actor
 }
 
@@ -64,7 +65,9 @@ func newWorld(t testing.TB, db *sqldb.DB) *world {
 	must(t, err)
 	w.role = f.Roles[0]
 	w.manager, w.stale = w.person(t, "Mona"), w.person(t, "Stan")
-	w.stale.Proved = noon.Add(-access.Recent)
+	w.stale.Proved, w.stale.Strong = noon.Add(-access.Recent), true
+	w.mailed = w.person(t, "Matt")
+	w.mailed.Proved = noon
 	for _, name := range []string{"Ada", "Ben", "Cat", "Dan", "Eve", "=Fay()"} {
 		w.team = append(w.team, w.person(t, name))
 	}
@@ -86,13 +89,13 @@ func serve(db *sqldb.DB, now *clock.Fixed) *world {
 // another is a second instance on the same store, with the same people.
 func (w *world) another(t *testing.T) *world {
 	o := serve(w.Sharing.DB, w.clock)
-	o.role, o.manager, o.stale, o.team = w.role, w.manager, w.stale, w.team
+	o.role, o.manager, o.stale, o.mailed, o.team = w.role, w.manager, w.stale, w.mailed, w.team
 	o.router = o.routes(t)
 	return o
 }
 
 func (w *world) routes(t testing.TB) *web.Router {
-	rt := webtest.Router(t, append([]access.Actor{w.manager, w.stale}, w.team...)...)
+	rt := webtest.Router(t, append([]access.Actor{w.manager, w.stale, w.mailed}, w.team...)...)
 	w.Pages.Routes(rt)
 	return rt
 }

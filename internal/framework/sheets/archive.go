@@ -85,7 +85,7 @@ func (a *archive) open(name string) (io.ReadCloser, error) {
 	if err != nil {
 		return nil, refuse("The part %s is packed in a way that cannot be read. Save the file again.", quoted(name))
 	}
-	return &bounded{ReadCloser: r, name: name, packed: int64(f.CompressedSize64), spent: a.spent}, nil
+	return &bounded{ReadCloser: r, name: name, packed: int64(min(f.CompressedSize64, maxInflated)), spent: a.spent}, nil
 }
 
 // read reads one file of the archive whole, up to limit bytes.
