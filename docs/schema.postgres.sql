@@ -64,6 +64,7 @@
 -- assessments.saved_at timestamp with time zone not null
 -- assessments.submitted_at timestamp with time zone
 -- assessments.ratings text not null
+-- assessments.wishes text not null
 -- assessor_offers.person text not null
 -- assessor_offers.kind text not null
 -- assessor_offers.code text not null
@@ -191,6 +192,7 @@
 -- disposal_certificates.held bigint not null
 -- disposal_certificates.digest text not null
 -- disposal_certificates.issued_at timestamp with time zone not null
+-- disposal_certificates.content text not null
 -- disposal_reviews.id text not null
 -- disposal_reviews.class text not null
 -- disposal_reviews.ref text not null
@@ -607,6 +609,59 @@
 -- people.status text not null
 -- people.created_at timestamp with time zone not null
 -- people.organisation_confirmed boolean not null
+-- plan_actions.id text not null
+-- plan_actions.plan text not null
+-- plan_actions.kind text not null
+-- plan_actions.skill text not null
+-- plan_actions.release text not null
+-- plan_actions.level bigint not null
+-- plan_actions.what text not null
+-- plan_actions.thing text not null
+-- plan_actions.helper_person text not null
+-- plan_actions.why text not null
+-- plan_actions.due text not null
+-- plan_actions.hours bigint not null
+-- plan_actions.status text not null
+-- plan_actions.note text not null
+-- plan_actions.added_at timestamp with time zone not null
+-- plan_actions.changed_at timestamp with time zone not null
+-- plan_comments.id text not null
+-- plan_comments.plan text not null
+-- plan_comments.action text not null
+-- plan_comments.reader text not null
+-- plan_comments.by_member boolean not null
+-- plan_comments.words text not null
+-- plan_comments.said_at timestamp with time zone not null
+-- plan_version_actions.version text not null
+-- plan_version_actions.ord bigint not null
+-- plan_version_actions.action text not null
+-- plan_version_actions.kind text not null
+-- plan_version_actions.skill text not null
+-- plan_version_actions.release text not null
+-- plan_version_actions.level bigint not null
+-- plan_version_actions.what text not null
+-- plan_version_actions.thing text not null
+-- plan_version_actions.helper_person text not null
+-- plan_version_actions.why text not null
+-- plan_version_actions.due text not null
+-- plan_version_actions.hours bigint not null
+-- plan_version_actions.status text not null
+-- plan_version_actions.note text not null
+-- plan_version_actions.added_at timestamp with time zone not null
+-- plan_version_actions.changed_at timestamp with time zone not null
+-- plan_versions.id text not null
+-- plan_versions.plan text not null
+-- plan_versions.number bigint not null
+-- plan_versions.reader text not null
+-- plan_versions.agreed_at timestamp with time zone not null
+-- plan_versions.withdrawn_at timestamp with time zone
+-- plan_versions.by_member boolean not null
+-- plans.id text not null
+-- plans.person text not null
+-- plans.title text not null
+-- plans.begun_at timestamp with time zone not null
+-- plans.changed_at timestamp with time zone not null
+-- plans.closed_at timestamp with time zone
 -- post_versions.thread text not null
 -- post_versions.n bigint not null
 -- post_versions.edition bigint not null
@@ -671,6 +726,10 @@
 -- profiles.manager_confirmed_at timestamp with time zone
 -- profiles.manager_declined_at timestamp with time zone
 -- profiles.updated_at timestamp with time zone not null
+-- profiles.objective text not null
+-- profiles.horizon text not null
+-- profiles.mobility text not null
+-- profiles.moves text not null
 -- proposals.id text not null
 -- proposals.lang text not null
 -- proposals.title text not null
@@ -873,6 +932,8 @@
 -- shares.read_at timestamp with time zone
 -- shares.ended_at timestamp with time zone
 -- shares.ending text not null
+-- shares.plan text
+-- shares.levels boolean not null
 -- sign_in_ceremonies.id text not null
 -- sign_in_ceremonies.kind text not null
 -- sign_in_ceremonies.browser text not null
@@ -923,6 +984,13 @@
 -- sponsorships.decided_by text not null
 -- sponsorships.decided_at timestamp with time zone
 -- sponsorships.outcome text not null
+-- submissions.person text not null
+-- submissions.key text not null
+-- submissions.digest text not null
+-- submissions.sent_at timestamp with time zone not null
+-- submissions.repeats bigint not null
+-- submissions.answered boolean not null
+-- submissions.location text not null
 -- thread_participants.thread text not null
 -- thread_participants.person text not null
 -- threads.id text not null
@@ -1116,6 +1184,20 @@ CREATE INDEX people_by_organisation ON public.people USING btree (organisation);
 CREATE UNIQUE INDEX people_email_key ON public.people USING btree (email);
 CREATE UNIQUE INDEX people_pkey ON public.people USING btree (id);
 CREATE INDEX people_unconfirmed ON public.people USING btree (organisation) WHERE (NOT organisation_confirmed);
+CREATE INDEX plan_actions_helper ON public.plan_actions USING btree (helper_person) WHERE (helper_person <> ''::text);
+CREATE UNIQUE INDEX plan_actions_pkey ON public.plan_actions USING btree (id);
+CREATE INDEX plan_actions_plan ON public.plan_actions USING btree (plan, added_at);
+CREATE UNIQUE INDEX plan_comments_pkey ON public.plan_comments USING btree (id);
+CREATE INDEX plan_comments_plan ON public.plan_comments USING btree (plan, said_at);
+CREATE INDEX plan_comments_reader ON public.plan_comments USING btree (reader) WHERE (reader <> ''::text);
+CREATE INDEX plan_version_actions_helper ON public.plan_version_actions USING btree (helper_person) WHERE (helper_person <> ''::text);
+CREATE UNIQUE INDEX plan_version_actions_pkey ON public.plan_version_actions USING btree (version, ord);
+CREATE UNIQUE INDEX plan_versions_pkey ON public.plan_versions USING btree (id);
+CREATE UNIQUE INDEX plan_versions_plan_number_key ON public.plan_versions USING btree (plan, number);
+CREATE INDEX plan_versions_reader ON public.plan_versions USING btree (reader) WHERE (reader <> ''::text);
+CREATE UNIQUE INDEX plans_open ON public.plans USING btree (person) WHERE (closed_at IS NULL);
+CREATE INDEX plans_person ON public.plans USING btree (person, begun_at);
+CREATE UNIQUE INDEX plans_pkey ON public.plans USING btree (id);
 CREATE UNIQUE INDEX post_versions_pkey ON public.post_versions USING btree (thread, n, edition);
 CREATE INDEX posts_author ON public.posts USING btree (author, written_at);
 CREATE UNIQUE INDEX posts_pkey ON public.posts USING btree (thread, n);
@@ -1192,6 +1274,7 @@ CREATE UNIQUE INDEX sessions_hash_key ON public.sessions USING btree (hash);
 CREATE INDEX sessions_person ON public.sessions USING btree (person);
 CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id);
 CREATE INDEX shares_by_member ON public.shares USING btree (member, shared_at);
+CREATE INDEX shares_by_plan ON public.shares USING btree (plan) WHERE (plan IS NOT NULL);
 CREATE INDEX shares_by_reader ON public.shares USING btree (reader) WHERE (ended_at IS NULL);
 CREATE UNIQUE INDEX shares_pkey ON public.shares USING btree (id);
 CREATE INDEX shares_until ON public.shares USING btree (until) WHERE (ended_at IS NULL);
@@ -1213,6 +1296,8 @@ CREATE INDEX sponsorships_by_person ON public.sponsorships USING btree (person);
 CREATE INDEX sponsorships_by_sponsor ON public.sponsorships USING btree (sponsor);
 CREATE UNIQUE INDEX sponsorships_open ON public.sponsorships USING btree (person) WHERE (outcome = ''::text);
 CREATE UNIQUE INDEX sponsorships_pkey ON public.sponsorships USING btree (id);
+CREATE UNIQUE INDEX submissions_pkey ON public.submissions USING btree (person, key);
+CREATE INDEX submissions_sent ON public.submissions USING btree (sent_at);
 CREATE INDEX thread_participants_person ON public.thread_participants USING btree (person);
 CREATE UNIQUE INDEX thread_participants_pkey ON public.thread_participants USING btree (thread, person);
 CREATE UNIQUE INDEX threads_pkey ON public.threads USING btree (id);

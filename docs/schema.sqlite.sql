@@ -103,7 +103,7 @@ CREATE TABLE assessments (
 	begun_at     TIMESTAMPTZ NOT NULL,
 	saved_at     TIMESTAMPTZ NOT NULL,
 	submitted_at TIMESTAMPTZ,                 -- NULL while it is a draft
-	ratings      TEXT NOT NULL DEFAULT '',    -- its answers in short, for counting everybody's at once; '' while it is a draft
+	ratings      TEXT NOT NULL DEFAULT '', wishes TEXT NOT NULL DEFAULT '',    -- its answers in short, for counting everybody's at once; '' while it is a draft
 	CHECK ((role = '') = (purpose IN ('skills', 'confirmation')))
 );
 
@@ -312,7 +312,7 @@ CREATE TABLE disposal_certificates (
 	held      BIGINT NOT NULL, -- things due but kept by a hold
 	digest    TEXT NOT NULL, -- SHA-256 over the sorted references disposed of
 	issued_at TIMESTAMPTZ NOT NULL
-);
+, content TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE disposal_reviews (
 	id          TEXT PRIMARY KEY,
@@ -970,6 +970,77 @@ CREATE TABLE people (
 	created_at   TIMESTAMPTZ NOT NULL
 , organisation_confirmed BOOLEAN NOT NULL DEFAULT TRUE);
 
+CREATE TABLE plan_actions (
+	id            TEXT PRIMARY KEY,
+	plan          TEXT NOT NULL REFERENCES plans (id) ON DELETE CASCADE,
+	kind          TEXT NOT NULL,               -- id of a way of learning of the profession's
+	skill         TEXT NOT NULL,               -- its code in the release
+	release       TEXT NOT NULL,
+	level         BIGINT NOT NULL CHECK (level >= 0), -- to be reached
+	what          TEXT NOT NULL CHECK (what <> ''),
+	thing         TEXT NOT NULL,               -- reference of what it is done with, such as learning/L12; '' for none
+	helper_person TEXT NOT NULL,               -- who said they are willing to help; '' for nobody, and once they are erased
+	why           TEXT NOT NULL,
+	due           TEXT NOT NULL,               -- day, month or year; '' where it was not said
+	hours         BIGINT NOT NULL CHECK (hours >= 0), -- foreseen; 0 where it was not said
+	status        TEXT NOT NULL CHECK (status IN ('planned', 'under way', 'done', 'dropped')),
+	note          TEXT NOT NULL,               -- what came of it, or why it was dropped
+	added_at      TIMESTAMPTZ NOT NULL,
+	changed_at    TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE plan_comments (
+	id        TEXT PRIMARY KEY,
+	plan      TEXT NOT NULL REFERENCES plans (id) ON DELETE CASCADE,
+	action    TEXT NOT NULL,                   -- '' for the whole plan
+	reader    TEXT NOT NULL,                   -- with whom it is; '' once they are erased
+	by_member BOOLEAN NOT NULL,
+	words     TEXT NOT NULL CHECK (words <> ''),
+	said_at   TIMESTAMPTZ NOT NULL
+);
+
+CREATE TABLE plan_version_actions (
+	version       TEXT NOT NULL REFERENCES plan_versions (id) ON DELETE CASCADE,
+	ord           BIGINT NOT NULL,
+	action        TEXT NOT NULL,
+	kind          TEXT NOT NULL,
+	skill         TEXT NOT NULL,
+	release       TEXT NOT NULL,
+	level         BIGINT NOT NULL CHECK (level >= 0),
+	what          TEXT NOT NULL,
+	thing         TEXT NOT NULL,
+	helper_person TEXT NOT NULL,
+	why           TEXT NOT NULL,
+	due           TEXT NOT NULL,
+	hours         BIGINT NOT NULL CHECK (hours >= 0),
+	status        TEXT NOT NULL,
+	note          TEXT NOT NULL,
+	added_at      TIMESTAMPTZ NOT NULL,
+	changed_at    TIMESTAMPTZ NOT NULL,
+	PRIMARY KEY (version, ord)
+);
+
+CREATE TABLE plan_versions (
+	id           TEXT PRIMARY KEY,
+	plan         TEXT NOT NULL REFERENCES plans (id) ON DELETE CASCADE,
+	number       BIGINT NOT NULL CHECK (number > 0),
+	reader       TEXT NOT NULL,                -- who agreed; '' once they are erased
+	agreed_at    TIMESTAMPTZ NOT NULL,
+	withdrawn_at TIMESTAMPTZ,
+	by_member    BOOLEAN NOT NULL,             -- who withdrew; FALSE while nobody has
+	UNIQUE (plan, number),
+	CHECK (withdrawn_at IS NOT NULL OR NOT by_member)
+);
+
+CREATE TABLE plans (
+	id         TEXT PRIMARY KEY,
+	person     TEXT NOT NULL,
+	title      TEXT NOT NULL CHECK (title <> ''),
+	begun_at   TIMESTAMPTZ NOT NULL,
+	changed_at TIMESTAMPTZ NOT NULL,           -- when an action was last added or changed
+	closed_at  TIMESTAMPTZ                     -- NULL while it is open
+);
+
 CREATE TABLE post_versions (
 	thread   TEXT NOT NULL,
 	n        BIGINT NOT NULL,
@@ -1063,7 +1134,7 @@ CREATE TABLE profiles (
 	manager_confirmed_at TIMESTAMPTZ,           -- NULL until the manager says so
 	manager_declined_at  TIMESTAMPTZ,
 	updated_at           TIMESTAMPTZ NOT NULL
-);
+, objective TEXT NOT NULL DEFAULT '', horizon TEXT NOT NULL DEFAULT '' CHECK (horizon IN ('', 'year', 'two', 'five', 'open')), mobility TEXT NOT NULL DEFAULT '', moves TEXT NOT NULL DEFAULT '' CHECK (moves IN ('', 'own', 'others')));
 
 CREATE TABLE proposals (
 	id           TEXT PRIMARY KEY,
@@ -1392,7 +1463,7 @@ CREATE TABLE shares (
 	shared_at    TIMESTAMPTZ NOT NULL,
 	read_at      TIMESTAMPTZ,          -- when the reader last read it; NULL while they have not
 	ended_at     TIMESTAMPTZ,
-	ending       TEXT NOT NULL CHECK (ending IN ('', 'stopped', 'replaced', 'over', 'moved', 'erased')),
+	ending       TEXT NOT NULL CHECK (ending IN ('', 'stopped', 'replaced', 'over', 'moved', 'erased')), plan TEXT REFERENCES plans (id) ON DELETE CASCADE, levels BOOLEAN NOT NULL DEFAULT TRUE,
 	CHECK ((ended_at IS NULL) = (ending = '')),
 	CHECK (purpose = 'other' OR words = ''),
 	CHECK (reader IS NULL OR reader_email = '')
@@ -1465,6 +1536,17 @@ CREATE TABLE sponsorships (
 	decided_by    TEXT NOT NULL,                                          -- '' until then, and once they are erased
 	decided_at    TIMESTAMPTZ,
 	outcome       TEXT NOT NULL CHECK (outcome IN ('', 'confirmed', 'refused', 'withdrawn'))
+);
+
+CREATE TABLE submissions (
+	person   TEXT NOT NULL REFERENCES people (id) ON DELETE CASCADE,
+	key      TEXT NOT NULL CHECK (key <> ''), -- of the form, as the page gave it
+	digest   TEXT NOT NULL,        -- SHA-256 of all that the form said
+	sent_at  TIMESTAMPTZ NOT NULL,
+	repeats  BIGINT NOT NULL,      -- how often it was sent again
+	answered BOOLEAN NOT NULL,     -- whether the first sending has its answer
+	location TEXT NOT NULL,        -- where that led; '' for nowhere
+	PRIMARY KEY (person, key)
 );
 
 CREATE TABLE thread_participants (
@@ -1630,6 +1712,22 @@ CREATE INDEX people_by_organisation ON people (organisation);
 
 CREATE INDEX people_unconfirmed ON people (organisation) WHERE NOT organisation_confirmed;
 
+CREATE INDEX plan_actions_helper ON plan_actions (helper_person) WHERE helper_person <> '';
+
+CREATE INDEX plan_actions_plan ON plan_actions (plan, added_at);
+
+CREATE INDEX plan_comments_plan ON plan_comments (plan, said_at);
+
+CREATE INDEX plan_comments_reader ON plan_comments (reader) WHERE reader <> '';
+
+CREATE INDEX plan_version_actions_helper ON plan_version_actions (helper_person) WHERE helper_person <> '';
+
+CREATE INDEX plan_versions_reader ON plan_versions (reader) WHERE reader <> '';
+
+CREATE UNIQUE INDEX plans_open ON plans (person) WHERE closed_at IS NULL;
+
+CREATE INDEX plans_person ON plans (person, begun_at);
+
 CREATE INDEX posts_author ON posts (author, written_at);
 
 CREATE INDEX posts_withheld ON posts (thread) WHERE withdrawn_at IS NOT NULL OR removed_at IS NOT NULL;
@@ -1690,6 +1788,8 @@ CREATE INDEX sessions_person ON sessions (person);
 
 CREATE INDEX shares_by_member ON shares (member, shared_at);
 
+CREATE INDEX shares_by_plan ON shares (plan) WHERE plan IS NOT NULL;
+
 CREATE INDEX shares_by_reader ON shares (reader) WHERE ended_at IS NULL;
 
 CREATE INDEX shares_until ON shares (until) WHERE ended_at IS NULL;
@@ -1715,5 +1815,7 @@ CREATE INDEX sponsorships_by_person ON sponsorships (person);
 CREATE INDEX sponsorships_by_sponsor ON sponsorships (sponsor);
 
 CREATE UNIQUE INDEX sponsorships_open ON sponsorships (person) WHERE outcome = '';
+
+CREATE INDEX submissions_sent ON submissions (sent_at);
 
 CREATE INDEX thread_participants_person ON thread_participants (person);
