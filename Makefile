@@ -9,7 +9,7 @@ BUILD    = CGO_ENABLED=0 $(GO) build -buildvcs=false -trimpath -ldflags "$(LDFLA
 # Tests share one throw-away PostgreSQL, which ends with them.
 WITH_POSTGRES = $(GO) run ./internal/sqldb/sqldbtest/withpostgres
 
-.PHONY: help run build test bench generate generate-check check check-offline check-pages check-fuzz check-online check-race vulndb release clean
+.PHONY: help run build test bench generate generate-check check check-offline check-pages check-fuzz check-online check-gosec check-race release clean
 
 ## help: lists what there is to make
 help:
@@ -50,8 +50,8 @@ golden:
 generate-check: templates golden
 	git diff --exit-code -- '*_templ.go' docs
 
-## check: every check beyond the tests: check-offline, check-pages, check-fuzz, then check-online
-check: check-offline check-pages check-fuzz check-online
+## check: every check beyond the tests: check-offline, check-gosec, check-race, check-pages, check-fuzz, then check-online
+check: check-offline check-gosec check-race check-pages check-fuzz check-online
 
 ## check-fuzz: runs every fuzz target for a minute, and more random worlds; FUZZTIME=10s makes it shorter
 check-fuzz:
@@ -59,10 +59,14 @@ check-fuzz:
 	GUILDHALL_WORLDS=4 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 60m ./internal/site/trust
 	GUILDHALL_KILLS=60 $(WITH_POSTGRES) $(GO) test -count=1 -timeout 60m -v -run Killed ./internal/durability
 
-## check-offline: format, vet, linters, known weaknesses, secrets, races, drift, and the browser journeys on the pairs that "make test" leaves out
-check-offline: generate-check check-race
+## check-offline: format, vet, linters, known weaknesses, secrets, drift, and the browser journeys on the pairs that "make test" leaves out
+check-offline: generate-check
 	@sh tools/check.sh
 	GUILDHALL_PAIRS=other $(WITH_POSTGRES) $(GO) test -count=1 -timeout 20m -run Journey ./e2e
+
+## check-gosec: what gosec's rules find beyond tools/gosec/exclusions.go, which takes two minutes of a processor
+check-gosec:
+	@$$(sh tools/check-tools.sh gosec)/gosec ./...
 
 ## check-race: the race detector, over the packages in which things happen side by side
 check-race:
@@ -78,10 +82,6 @@ check-online:
 	$$(sh tools/check-tools.sh)/govulncheck ./...
 	$(GO) run ./govuk/internal/fetch
 	git diff --exit-code -- govuk
-
-## vulndb: stores what is known today of weaknesses in the modules this is built from; FROM=DIR takes a copy of the database
-vulndb:
-	$(GO) run ./tools/vulndb $(if $(FROM),-from $(FROM))
 
 ## release: builds the program for Linux on amd64 and arm64 into dist/
 release:

@@ -24,6 +24,7 @@ var unlinked = map[string]string{
 	"POST /sign-in/again/provider":    "only where an account is linked to a provider",
 	"POST /me/identities":             "only where an identity provider is configured",
 	"POST /me/identities/{id}/remove": "after that",
+	"POST /me/plan/new":               "only for somebody without an open plan, and the first thing that is added begins one",
 	"GET /sign-in/again":              "a quarter of an hour after signing in",
 	"POST /sign-in/again":             "after that",
 	"POST /break-glass/{id}/approve":  "needs the request of a second administrator",

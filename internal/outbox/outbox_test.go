@@ -192,7 +192,7 @@ func TestFailuresWaitLongerAndAreGivenUpWithTheirReason(t *testing.T) {
 			t.Error("a job that was given up was tried again")
 		}
 		failures, err := Failures(t.Context(), db, 10)
-		if err != nil || len(failures) != 1 || failures[0].Tries != MaxTries || failures[0].Reason != "the handler panicked: no server" {
+		if err != nil || len(failures) != 1 || failures[0].Tries != MaxTries || failures[0].Reason != "the handler panicked: a panic with a string" {
 			t.Errorf("failures: %+v, %v", failures, err)
 		}
 		kept, err := sqldb.All(t.Context(), db, sqldb.Value[string], `SELECT payload FROM jobs`)

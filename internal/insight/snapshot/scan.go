@@ -174,12 +174,20 @@ func (s *Snapshot) scanSupply() []Table {
 	}
 }
 
+// WishesFrom is how many members a profession has before wishes are counted. In a
+// smaller one the attack on them, beside levels and from one report to the next,
+// takes long and withholds what is more use. Tests of wishes lower it.
+var WishesFrom = 2000
+
 // wishes lays out who wishes to grow in each skill, of all who rated it; with by,
 // for each value of it.
 func (s *Snapshot) wishes(by string, values []string, c counters) Table {
 	t := Table{Name: "wishes", Across: Wish, Columns: []string{Wishing, NotWishing}}
 	if by != "" {
 		t.Name, t.By = "wishes by "+by, []string{by}
+	}
+	if len(s.members) < WishesFrom {
+		return t
 	}
 	levels := len(s.dims.Levels)
 	line := func(skill int, key []string, groups ...int) Line {

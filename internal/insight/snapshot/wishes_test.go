@@ -1,0 +1,3 @@
+package snapshot
+
+func init() { WishesFrom = 0 }
