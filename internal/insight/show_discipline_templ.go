@@ -363,10 +363,6 @@ func disciplineSkills(page *showDisciplinePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = opens(page.ByWish).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
 		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 28, "<h2 class=\"govuk-heading-l\" id=\"own-levels\">Levels of all skills among its members</h2>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err

@@ -75,7 +75,7 @@ func showSupply(page showSupplyPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <p class=\"govuk-body gh-noprint\">Open <a class=\"govuk-link\" href=\"/insight/tables/holders\">who holds each skill</a>, <a class=\"govuk-link\" href=\"/insight/tables/wishes\">who wishes to grow in each skill</a> or <a class=\"govuk-link\" href=\"/insight/tables/supply-by-level\">the supply by level</a>, with what the numbers mean and files to download.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, " <p class=\"govuk-body gh-noprint\">Open <a class=\"govuk-link\" href=\"/insight/tables/holders\">who holds each skill</a> or <a class=\"govuk-link\" href=\"/insight/tables/supply-by-level\">the supply by level</a>, with what the numbers mean and files to download.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
