@@ -164,14 +164,16 @@ func (s *Snapshot) scanSupply() []Table {
 		all.Lines = append(all.Lines, Line{Of: SkillPrefix + name, Within: Everyone, Key: []string{},
 			Counts: []int{total(levels[s.dims.NotHeld:]), total(levels[:s.dims.NotHeld])}})
 	}
-	return []Table{
+	tables := []Table{
 		all,
 		s.supply("", nil, h.byDiscipline),
 		s.supply(Organisation, s.dims.Organisations, h.byOrganisation),
 		s.supply(Discipline, s.dims.Disciplines, h.byDiscipline),
-		s.wishes("", nil, h.byDiscipline),
-		s.wishes(Discipline, s.dims.Disciplines, h.byDiscipline),
 	}
+	if len(s.members) >= WishesFrom {
+		tables = append(tables, s.wishes("", nil, h.byDiscipline), s.wishes(Discipline, s.dims.Disciplines, h.byDiscipline))
+	}
+	return tables
 }
 
 // WishesFrom is how many members a profession has before wishes are counted. In a
@@ -185,9 +187,6 @@ func (s *Snapshot) wishes(by string, values []string, c counters) Table {
 	t := Table{Name: "wishes", Across: Wish, Columns: []string{Wishing, NotWishing}}
 	if by != "" {
 		t.Name, t.By = "wishes by "+by, []string{by}
-	}
-	if len(s.members) < WishesFrom {
-		return t
 	}
 	levels := len(s.dims.Levels)
 	line := func(skill int, key []string, groups ...int) Line {
